@@ -1,0 +1,8 @@
+namespace PopBeforeSmtp.Core.Authorizations;
+
+/// <summary>Why an address may relay at an instant, or that it may not.</summary>
+/// <param name="IsAllowed">Whether it may.</param>
+/// <param name="Until">When that ends; null when it does not end by itself, or when it is not allowed.</param>
+/// <param name="Row">The logins seen from it, counting or not; null when none are kept.</param>
+/// <param name="Hand">The longest open entry by hand that holds it.</param>
+internal readonly record struct AddressState(bool IsAllowed, DateTimeOffset? Until, Authorization? Row, HandEntry? Hand);

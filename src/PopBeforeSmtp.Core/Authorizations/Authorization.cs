@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace PopBeforeSmtp.Core.Authorizations;
+
+/// <summary>
+/// A row of the table: the logins seen from one address. Rows are never changed, only replaced, so that a reader needs no lock.
+/// </summary>
+/// <param name="RevokedAt">Logins of any account up to this instant do not count; null when never revoked.</param>
+internal sealed record Authorization(
+    ClientAddress Address,
+    DateTimeOffset FirstLogin,
+    DateTimeOffset? RevokedAt,
+    ImmutableArray<AccountLogin> Accounts)
+{
+    public long Logins => Accounts.Sum(account => account.Logins);
+
+    public IEnumerable<AccountLogin> CountingAccounts => Accounts.Where(account => Counts(account, RevokedAt));
+
+    /// <summary>The latest login that counts; <see cref="DateTimeOffset.MinValue"/> when none does.</summary>
+    public DateTimeOffset LastLogin
+    {
+        get
+        {
+            var latest = DateTimeOffset.MinValue;
+            foreach (var account in Accounts)
+            {
+                if (account.LastLogin > latest && Counts(account, RevokedAt))
+                    latest = account.LastLogin;
+            }
+            return latest;
+        }
+    }
+
+    private static bool Counts(AccountLogin account, DateTimeOffset? revokedAt) =>
+        !(account.LastLogin <= revokedAt) && !(account.LastLogin <= account.RevokedAt);
+}

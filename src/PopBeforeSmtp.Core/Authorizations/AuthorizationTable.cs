@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using PopBeforeSmtp.Core.Logins;
+
+namespace PopBeforeSmtp.Core.Authorizations;
+
+/// <summary>
+/// Who may relay. One writer changes it (the ingestion loop); any number of readers ask without a lock. Whether an entry has
+/// expired is decided when somebody asks: a purge that fails never leaves an address allowed.
+/// </summary>
+/// <remarks>
+/// Facts are merged by their times (the latest login, the latest revocation), so that the same log read twice, or two logs in
+/// either order, give the same table.
+/// </remarks>
+internal sealed class AuthorizationTable(AuthorizationRules rules)
+{
+    private readonly ConcurrentDictionary<ClientAddress, Authorization> _rows = new();
+    private readonly HandEntries _hand = new();
+    private readonly PriorityQueue<ClientAddress, DateTimeOffset> _expiries = new();
+    private volatile bool _isReady;
+
+    /// <summary>Raised on the writer's thread after each change that may alter an answer. Handlers must not throw or wait.</summary>
+    public event Action? Changed;
+
+    /// <summary>False until the stored table has been loaded: nobody is known yet, so nobody can be refused for good either.</summary>
+    public bool IsReady => _isReady;
+
+    public int Count => _rows.Count;
+
+    public AuthorizationRules Rules { get; } = rules;
+
+    /// <summary>Takes in what the store held. Called once, by the writer.</summary>
+    public void Load(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
+    {
+        foreach (var row in rows)
+        {
+            _rows[row.Address] = row;
+            _expiries.Enqueue(row.Address, ExpiryOf(row));
+        }
+        foreach (var entry in hand)
+            _hand.Set(entry);
+        _isReady = true;
+        Changed?.Invoke();
+    }
+
+    public bool IsAllowed(ClientAddress address, DateTimeOffset now) =>
+        (_rows.TryGetValue(address, out var row) && now < ExpiryOf(row)) || _hand.Find(address, now) is not null;
+
+    public AddressState Find(ClientAddress address, DateTimeOffset now)
+    {
+        _rows.TryGetValue(address, out var row);
+        var hand = _hand.Find(address, now);
+        var expiry = row is null ? DateTimeOffset.MinValue : ExpiryOf(row);
+        if (hand is not null)
+            return new AddressState(true, hand.AllowedUntil is null || hand.AllowedUntil > expiry ? hand.AllowedUntil : expiry, row, hand);
+        return now < expiry ? new AddressState(true, expiry, row, null) : new AddressState(false, null, row, null);
+    }
+
+    /// <summary>Rows with a login that still counts; a snapshot that may be read while the table changes.</summary>
+    public IEnumerable<Authorization> OpenRows(DateTimeOffset now) =>
+        _rows.Select(pair => pair.Value).Where(row => now < ExpiryOf(row));
+
+    public IReadOnlyList<HandEntry> OpenHandEntries(DateTimeOffset now) => _hand.Open(now);
+
+    public DateTimeOffset ExpiryOf(Authorization row) =>
+        row.LastLogin == DateTimeOffset.MinValue ? DateTimeOffset.MinValue : row.LastLogin + Rules.Window;
+
+    public LoginResult Record(LoginEvent login, DateTimeOffset now)
+    {
+        if (Rules.ExemptNetworks.TryFind(login.Address, out var exempt))
+            return new LoginResult(LoginOutcome.Exempted, null, exempt);
+        if (Rules.NeverAuthorize.TryFind(login.Address, out var never))
+            return new LoginResult(LoginOutcome.Refused, null, never);
+        if (login.Time + Rules.Window <= now)
+            return new LoginResult(LoginOutcome.TooOld, null, default);
+
+        var isKnown = _rows.TryGetValue(login.Address, out var before);
+        var wasOpen = isKnown && now < ExpiryOf(before!);
+        var row = RowMerge.WithLogin(before, login);
+        _rows[login.Address] = row;
+        if (!isKnown)
+            _expiries.Enqueue(login.Address, login.Time + Rules.Window);
+        Changed?.Invoke();
+        var isOpen = now < ExpiryOf(row);
+        return new LoginResult(!isOpen ? LoginOutcome.Revoked : wasOpen ? LoginOutcome.Renewed : LoginOutcome.Authorized, row, default);
+    }
+
+    /// <summary>Allows a network by hand.</summary>
+    /// <returns>The network of NeverAuthorize that forbids it; null when it is allowed now.</returns>
+    public ClientNetwork? Allow(HandEntry entry)
+    {
+        foreach (var never in Rules.NeverAuthorize.Networks)
+        {
+            if (never.Contains(entry.Network) || entry.Network.Contains(never))
+                return never;
+        }
+        _hand.Set(entry);
+        Changed?.Invoke();
+        return null;
+    }
+
+    /// <summary>Takes the right to relay from a network: its entry by hand, and every login seen from inside it.</summary>
+    /// <returns>What changed, for the store.</returns>
+    public RevokedEntries Revoke(ClientNetwork network, DateTimeOffset now)
+    {
+        var removed = _hand.Remove(network);
+        var rows = network.IsSingleAddress
+            ? _rows.TryGetValue(network.Address, out var single) ? [single] : []
+            : _rows.Select(pair => pair.Value).Where(row => network.Contains(row.Address)).ToArray();
+        return Replace([.. rows.Where(row => now < ExpiryOf(row))], row => row with { RevokedAt = now }, removed);
+    }
+
+    /// <summary>Takes the right to relay from one account; an address that another account holds stays allowed.</summary>
+    public RevokedEntries RevokeUser(string user, DateTimeOffset now)
+    {
+        var rows = _rows.Select(pair => pair.Value)
+            .Where(row => now < ExpiryOf(row) && row.CountingAccounts.Any(account => account.User == user))
+            .ToArray();
+        return Replace(rows, row => RowMerge.WithRevokedUser(row, user, now), null);
+    }
+
+    /// <summary>Forgets what closed before now. Housekeeping: answers are the same without it.</summary>
+    public ExpiredEntries Purge(DateTimeOffset now)
+    {
+        var expired = new List<Authorization>();
+        while (_expiries.TryPeek(out var address, out var due) && due <= now)
+        {
+            _expiries.Dequeue();
+            if (!_rows.TryGetValue(address, out var row))
+                continue;
+            var end = RowMerge.EndOfInterest(row, Rules.Window);
+            if (end > now)
+            {
+                _expiries.Enqueue(address, end);
+                continue;
+            }
+            _rows.TryRemove(address, out _);
+            expired.Add(row);
+        }
+        var hand = _hand.RemoveClosed(now);
+        if (expired.Count + hand.Count > 0)
+            Changed?.Invoke();
+        return new ExpiredEntries(expired, hand);
+    }
+
+    private RevokedEntries Replace(IReadOnlyList<Authorization> rows, Func<Authorization, Authorization> change, HandEntry? removed)
+    {
+        var changed = ImmutableArray.CreateBuilder<Authorization>(rows.Count);
+        foreach (var row in rows)
+        {
+            var after = change(row);
+            _rows[row.Address] = after;
+            changed.Add(after);
+        }
+        if (changed.Count > 0 || removed is not null)
+            Changed?.Invoke();
+        return new RevokedEntries(changed.ToImmutable(), removed);
+    }
+}

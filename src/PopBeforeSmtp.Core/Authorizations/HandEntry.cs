@@ -1,0 +1,10 @@
+namespace PopBeforeSmtp.Core.Authorizations;
+
+/// <summary>A network that an administrator allowed by hand.</summary>
+/// <param name="AllowedAt">When; a later entry for the same network replaces this one.</param>
+/// <param name="AllowedUntil">null: until it is revoked.</param>
+/// <param name="Note">Why, in the administrator's words; may be empty.</param>
+internal sealed record HandEntry(ClientNetwork Network, DateTimeOffset AllowedAt, DateTimeOffset? AllowedUntil, string Note)
+{
+    public bool IsOpen(DateTimeOffset now) => AllowedUntil is null || now < AllowedUntil;
+}

@@ -1,0 +1,95 @@
+namespace PopBeforeSmtp.Core.Presets;
+
+/// <summary>
+/// The parts of a pattern's text that the linter asks about, found by one walk over it that knows escapes, classes and
+/// parentheses. It does not understand the pattern; the engine does that.
+/// </summary>
+internal sealed class PatternShape
+{
+    private const string UnicodeClasses = "dDwWsS";
+
+    private PatternShape()
+    {
+    }
+
+    public bool HasTopLevelAlternation { get; private set; }
+
+    public bool HasInlineOption { get; private set; }
+
+    public bool HasDollar { get; private set; }
+
+    public bool HasWildcardBeforeAddress { get; private set; }
+
+    public HashSet<char> Escapes { get; } = [];
+
+    public static PatternShape Of(string pattern)
+    {
+        var shape = new PatternShape();
+        var depth = 0;
+        var seenAddress = false;
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            switch (pattern[i])
+            {
+                case '\\' when i + 1 < pattern.Length:
+                    shape.Escapes.Add(pattern[++i]);
+                    shape.HasWildcardBeforeAddress |= !seenAddress && IsWildEscape(pattern[i]);
+                    break;
+                case '[':
+                    i = shape.SkipClass(pattern, i, seenAddress);
+                    break;
+                case '(':
+                    depth++;
+                    seenAddress |= pattern.AsSpan(i).StartsWith("(?<address>");
+                    shape.HasInlineOption |= IsInlineOption(pattern.AsSpan(i));
+                    break;
+                case ')':
+                    depth--;
+                    break;
+                case '|':
+                    shape.HasTopLevelAlternation |= depth == 0;
+                    break;
+                case '$':
+                    shape.HasDollar = true;
+                    break;
+                case '.':
+                    shape.HasWildcardBeforeAddress |= !seenAddress;
+                    break;
+            }
+        }
+        return shape;
+    }
+
+    /// <summary>\S, \D and \W outside a class take in almost everything, delimiters included.</summary>
+    private static bool IsWildEscape(char escape) => escape is 'S' or 'D' or 'W';
+
+    private static bool IsInlineOption(ReadOnlySpan<char> text) =>
+        text.Length > 2 && text[1] == '?' && (char.IsAsciiLetter(text[2]) || text[2] == '-');
+
+    /// <returns>The index of the bracket that ends the class.</returns>
+    private int SkipClass(string pattern, int start, bool seenAddress)
+    {
+        var i = start + 1;
+        var negated = i < pattern.Length && pattern[i] == '^';
+        if (negated)
+            i++;
+        var first = i;
+        var members = 0;
+        var delimiters = 0;
+        for (; i < pattern.Length && (pattern[i] != ']' || i == first); i++)
+        {
+            members++;
+            var isEscape = pattern[i] == '\\' && i + 1 < pattern.Length;
+            if (isEscape)
+                Escapes.Add(pattern[++i]);
+            if (isEscape && UnicodeClasses.Contains(pattern[i]) && char.IsAsciiLetterUpper(pattern[i]) && !negated)
+                HasWildcardBeforeAddress |= !seenAddress;
+            if (isEscape && pattern[i] == 's' || " <>[](){}\"',:;=".Contains(pattern[i]))
+                delimiters++;
+        }
+        // A negated class that keeps no delimiter out ([^x]) is a wildcard by another name.
+        if (negated && (members == 0 || delimiters == 0))
+            HasWildcardBeforeAddress |= !seenAddress;
+        return i;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+
+namespace PopBeforeSmtp.Core.Presets;
+
+/// <summary>
+/// Refuses patterns that could open the relay for text a client typed, or take more than linear time. It is the same for the
+/// shipped presets and for a site's own.
+/// </summary>
+internal static class PresetLinter
+{
+    private static readonly string[] KnownGroups = ["address", "user", "session", "protocol"];
+
+    /// <returns>Why the pattern is refused, each reason with what to write instead; empty when it is not.</returns>
+    public static IReadOnlyList<string> Check(string pattern)
+    {
+        var reasons = new List<string>();
+        var shape = PatternShape.Of(pattern);
+        CheckAnchors(pattern, shape, reasons);
+        CheckClasses(shape, reasons);
+        CheckEngine(pattern, reasons);
+        if (shape.HasWildcardBeforeAddress)
+            reasons.Add("a wildcard stands before the address, so that a client's text could reach it: give each field a class without its delimiters, such as [^<>\\s]");
+        return reasons;
+    }
+
+    private static void CheckAnchors(string pattern, PatternShape shape, List<string> reasons)
+    {
+        if (!pattern.StartsWith(@"\A", StringComparison.Ordinal))
+            reasons.Add(@"it is not anchored at the start: begin with \A");
+        if (!pattern.EndsWith(@"\z", StringComparison.Ordinal) || pattern.EndsWith(@"\\z", StringComparison.Ordinal))
+            reasons.Add(@"it is not anchored at the end: end with \z");
+        if (shape.HasTopLevelAlternation)
+            reasons.Add(@"it is not anchored in every alternative: put the | inside parentheses, \A(?:...|...)\z");
+        if (shape.HasDollar || shape.Escapes.Contains('Z'))
+            reasons.Add(@"$ and \Z also match before a last line feed: write \z");
+    }
+
+    private static void CheckClasses(PatternShape shape, List<string> reasons)
+    {
+        if (shape.HasInlineOption)
+            reasons.Add("an inline option such as (?i) changes what the pattern means (k without regard to case is also the Kelvin sign): write both cases as [Kk]");
+        if (shape.Escapes.Overlaps("dDwWpPbB"))
+            reasons.Add(@"\d, \w, \b and \p match digits and letters of every script: write [0-9], [A-Za-z0-9_]");
+    }
+
+    private static void CheckEngine(string pattern, List<string> reasons)
+    {
+        Regex regex;
+        try
+        {
+            regex = new Regex(pattern, PresetRule.Options);
+        }
+        catch (NotSupportedException)
+        {
+            reasons.Add("it needs backtracking (look-around, back-reference, atomic group or conditional), whose time is not linear in the line");
+            return;
+        }
+        catch (ArgumentException e)
+        {
+            reasons.Add($"it is not a regular expression: {e.Message}");
+            return;
+        }
+        var groups = regex.GetGroupNames().Where(name => !char.IsAsciiDigit(name[0])).ToList();
+        foreach (var needed in (string[])["address", "user"])
+        {
+            if (!groups.Contains(needed))
+                reasons.Add($"it has no group '{needed}': write (?<{needed}>...)");
+            else if (CountGroup(pattern, needed) > 1)
+                reasons.Add($"the group '{needed}' is there more than once");
+        }
+        foreach (var unknown in groups.Except(KnownGroups))
+            reasons.Add($"unknown group '{unknown}' (known: {string.Join(", ", KnownGroups)})");
+    }
+
+    private static int CountGroup(string pattern, string name) =>
+        pattern.Split($"(?<{name}>").Length - 1 + pattern.Split($"(?'{name}'").Length - 1;
+}

@@ -1,0 +1,24 @@
+using PopBeforeSmtp.Core.LogLines;
+
+namespace PopBeforeSmtp.Core.Presets;
+
+/// <summary>What is known of one server's log: which program writes it, which lines are logins, and samples that prove it.</summary>
+/// <param name="Name">The name used in settings, on the command line and in answers.</param>
+/// <param name="Title">For people.</param>
+/// <param name="File">Where it was read; for messages.</param>
+/// <param name="Servers">Versions it is meant for.</param>
+/// <param name="Verified">What each part was checked against.</param>
+/// <param name="Limits">What it does not recognise, and why.</param>
+/// <param name="Programs">Program names in the envelope, letter for letter.</param>
+/// <param name="Envelopes">The envelopes it may stand in.</param>
+internal sealed record RegexPreset(
+    string Name,
+    string Title,
+    string File,
+    IReadOnlyList<string> Servers,
+    IReadOnlyList<string> Verified,
+    IReadOnlyList<string> Limits,
+    IReadOnlyList<string> Programs,
+    LogEnvelope Envelopes,
+    IReadOnlyList<PresetRule> Rules,
+    IReadOnlyList<PresetSample> Samples);

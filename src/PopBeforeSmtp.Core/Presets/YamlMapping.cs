@@ -1,0 +1,103 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace PopBeforeSmtp.Core.Presets;
+
+/// <summary>
+/// A mapping of a preset file that remembers which keys were asked for, so that a misspelt key is an error and not silence.
+/// Errors are collected with file and line; a missing value reads as empty.
+/// </summary>
+internal sealed class YamlMapping(YamlNode node, string file, List<string> errors)
+{
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public int Line { get; } = (int)node.Start.Line;
+
+    public string Required(string key)
+    {
+        var value = Optional(key);
+        if (string.IsNullOrEmpty(value))
+            Error(Line, $"'{key}' is missing");
+        return value ?? "";
+    }
+
+    public string? Optional(string key)
+    {
+        switch (Find(key))
+        {
+            case null:
+                return null;
+            case YamlScalarNode scalar:
+                return scalar.Value;
+            case var other:
+                Error((int)other.Start.Line, $"'{key}' must be text");
+                return null;
+        }
+    }
+
+    public IReadOnlyList<string> Texts(string key)
+    {
+        var texts = new List<string>();
+        foreach (var item in Items(key))
+        {
+            if (item is YamlScalarNode { Value: { } text })
+                texts.Add(text);
+            else
+                Error((int)item.Start.Line, $"'{key}' must be a list of texts");
+        }
+        return texts;
+    }
+
+    public IReadOnlyList<YamlMapping> Mappings(string key) =>
+        [.. Items(key).Select(item => new YamlMapping(item, file, errors))];
+
+    /// <summary>To be called after all keys have been asked for.</summary>
+    public void RefuseUnknownKeys()
+    {
+        foreach (var (key, line) in Keys())
+        {
+            if (!_known.Contains(key))
+                Error(line, $"unknown key '{key}' (known here: {string.Join(", ", _known.Order(StringComparer.Ordinal))})");
+        }
+    }
+
+    public void Error(int line, string message) => errors.Add($"{file}:{line}: {message}");
+
+    private IEnumerable<YamlNode> Items(string key)
+    {
+        switch (Find(key))
+        {
+            case null:
+                return [];
+            case YamlSequenceNode sequence:
+                return sequence.Children;
+            case var other:
+                Error((int)other.Start.Line, $"'{key}' must be a list");
+                return [];
+        }
+    }
+
+    private YamlNode? Find(string key)
+    {
+        _known.Add(key);
+        return node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
+    }
+
+    private IEnumerable<(string Key, int Line)> Keys()
+    {
+        if (node is not YamlMappingNode mapping)
+        {
+            Error(Line, "a list of keys and values is expected here");
+            return [];
+        }
+        return mapping.Children.Keys.Select(key => (key.ToString(), (int)key.Start.Line));
+    }
+
+    /// <exception cref="YamlException">The text is not YAML.</exception>
+    public static YamlMapping Parse(TextReader text, string file, List<string> errors)
+    {
+        var stream = new YamlStream();
+        stream.Load(text);
+        return new YamlMapping(stream.Documents.Count == 0 ? new YamlMappingNode() : stream.Documents[0].RootNode, file, errors);
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Storage;
+
+namespace PopBeforeSmtp.Ingestion;
+
+/// <summary>The life of the table: load it, read the logs into it, keep it, forget what is over.</summary>
+internal sealed partial class IngestionService(
+    AuthorizationTable table,
+    IAuthorizationStore store,
+    TableWriter writer,
+    StoreWriter storeWriter,
+    IReadOnlyList<SourceSupervisor> sources,
+    TimeProvider clock,
+    ILogger<IngestionService> logger) : BackgroundService
+{
+    private static readonly TimeSpan PurgeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LoadRetryDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastSaveTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Why the stored table could not be loaded; null when it could.</summary>
+    public string? LoadError { get; private set; }
+
+    public IReadOnlyList<SourceSupervisor> Sources => sources;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        StoredTable stored;
+        try
+        {
+            stored = await LoadAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        table.Load(stored.Rows, stored.Hand);
+        LogReady(table.Count, stored.Hand.Count, store.Name);
+        var loop = writer.RunLoopAsync(CancellationToken.None);
+        var work = sources
+            .Select(source => source.RunAsync([.. stored.Positions.Where(position => position.Source == source.Source.Name)], stoppingToken))
+            .Append(storeWriter.RunAsync(stoppingToken))
+            .Append(PurgeAsync(stoppingToken))
+            .ToArray();
+        await FinishAsync(work, loop);
+    }
+
+    private async Task<StoredTable> LoadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var stored = await store.LoadAsync(cancellationToken);
+                LoadError = null;
+                return stored;
+            }
+            catch (StoreException e)
+            {
+                if (LoadError != e.Message)
+                    LogLoadFailed(e.Message);
+                LoadError = e.Message;
+            }
+            await Task.Delay(LoadRetryDelay, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Waits for the end. A part that fails with something nobody foresaw ends the service: a mail host starts it again, and
+    /// until then nobody relays.
+    /// </summary>
+    private async Task FinishAsync(Task[] work, Task loop)
+    {
+        try
+        {
+            await await Task.WhenAny(work.Append(loop));
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+        finally
+        {
+            writer.Complete();
+            await loop;
+            using var limit = new CancellationTokenSource(LastSaveTime, clock);
+            await Task.WhenAll(work).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!await storeWriter.TrySaveAsync(limit.Token))
+                LogUnsaved(store.Name);
+        }
+    }
+
+    private async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(PurgeInterval, clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+            await writer.WriteAsync(writer.Purge, cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "ready: addresses={Count}, by hand={Hand}, store={Store}")]
+    private partial void LogReady(int count, int hand, string store);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "store cannot be loaded: reason={Reason}; relays are told to try later, trying again")]
+    private partial void LogLoadFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "store: path={Store}, reason=the last changes could not be saved; what stands in the logs is read again at the next start")]
+    private partial void LogUnsaved(string store);
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Logins;
+using PopBeforeSmtp.Settings;
+
+namespace PopBeforeSmtp.Ingestion;
+
+/// <summary>What the service says of logins: one line a fact, "word: key=value, ..." as Postfix and Dovecot write them.</summary>
+internal sealed partial class LoginLog(ILogger logger)
+{
+    public void Login(string source, LoginEvent login, LoginResult result, AuthorizationTable table)
+    {
+        Seen(login.Address, login.User, login.Protocol, login.Preset, login.Rule, source);
+        switch (result.Outcome)
+        {
+            case LoginOutcome.Authorized:
+                Authorized(login.Address, login.User, table.ExpiryOf(result.Row!).UtcDateTime, DurationText.Format(table.Rules.Window));
+                break;
+            case LoginOutcome.Exempted:
+                Exempted(login.Address, login.User, result.Network);
+                break;
+            case LoginOutcome.Refused:
+                Refused(login.Address, login.User, result.Network);
+                break;
+            case LoginOutcome.Revoked:
+                RefusedRevoked(login.Address, login.User);
+                break;
+            case LoginOutcome.TooOld:
+                TooOld(login.Address, login.User, login.Time.UtcDateTime);
+                break;
+        }
+    }
+
+    public void Allowed(HandEntry entry)
+    {
+        if (entry.AllowedUntil is { } until)
+            AllowedByHand(entry.Network, until.UtcDateTime, entry.Note);
+        else
+            AllowedForever(entry.Network, entry.Note);
+    }
+
+    public void Revoked(RevokedEntries revoked, string reason)
+    {
+        foreach (var row in revoked.Rows)
+            Revoked(row.Address.ToString(), Accounts(row), reason);
+        if (revoked.Hand is { } entry)
+            Revoked(entry.Network.ToString(), "", reason);
+    }
+
+    public void Expired(ExpiredEntries expired, TimeSpan window)
+    {
+        // A row whose logins were all revoked was closed then, and said so.
+        foreach (var row in expired.Rows.Where(row => row.LastLogin != DateTimeOffset.MinValue))
+            Expired(row.Address.ToString(), Accounts(row), $"last login {DurationText.Format(window)} ago");
+        foreach (var entry in expired.Hand)
+            Expired(entry.Network.ToString(), "", "allowed by hand until now");
+    }
+
+    private static string Accounts(Authorization row) => string.Join(' ', row.Accounts.Select(account => account.User));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "login: client={Client}, account={Account}, protocol={Protocol}, rule={Preset}/{Rule}, log={Log}")]
+    private partial void Seen(ClientAddress client, string account, string protocol, string preset, string rule, string log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "authorized: client={Client}, account={Account}, until={Until:O}, reason=login, window {Window}")]
+    private partial void Authorized(ClientAddress client, string account, DateTime until, string window);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "exempted: client={Client}, account={Account}, reason=ExemptNetworks has {Network}")]
+    private partial void Exempted(ClientAddress client, string account, ClientNetwork network);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "refused: client={Client}, account={Account}, reason=NeverAuthorize has {Network}")]
+    private partial void Refused(ClientAddress client, string account, ClientNetwork network);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "refused: client={Client}, account={Account}, reason=revoked after this login")]
+    private partial void RefusedRevoked(ClientAddress client, string account);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "refused: client={Client}, account={Account}, reason=the window of a login at {Time:O} has closed")]
+    private partial void TooOld(ClientAddress client, string account, DateTime time);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "authorized: client={Client}, account=, until={Until:O}, reason=by hand, note={Note}")]
+    private partial void AllowedByHand(ClientNetwork client, DateTime until, string note);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "authorized: client={Client}, account=, until=revoked, reason=by hand, note={Note}")]
+    private partial void AllowedForever(ClientNetwork client, string note);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "revoked: client={Client}, account={Account}, reason={Reason}")]
+    private partial void Revoked(string client, string account, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "expired: client={Client}, account={Account}, reason={Reason}")]
+    private partial void Expired(string client, string account, string reason);
+}

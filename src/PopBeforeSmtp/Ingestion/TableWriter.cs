@@ -1,0 +1,128 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Core.Logins;
+using PopBeforeSmtp.Storage;
+
+namespace PopBeforeSmtp.Ingestion;
+
+/// <summary>
+/// The only one who changes the table. What sources and administrators want done waits in one queue and is done in one loop;
+/// each change is answerable at once and handed to the store behind it.
+/// </summary>
+internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, TimeProvider clock, ILogger<TableWriter> logger)
+{
+    private const int QueueLength = 64;
+
+    // The loop runs on in the thread that brings the work: a login needs no further hop between threads.
+    private readonly Channel<Action> _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(QueueLength) { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly LoginLog _log = new(logger);
+
+    /// <summary>Waits while the queue is full.</summary>
+    public ValueTask WriteAsync(Action change, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(change, cancellationToken);
+
+    /// <summary>Does a change in its turn and returns what it gave.</summary>
+    public async Task<T> RunAsync<T>(Func<T> change, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await WriteAsync(
+            () =>
+            {
+                try
+                {
+                    done.SetResult(change());
+                }
+                catch (Exception e)
+                {
+                    // It belongs to who asked, not to the loop.
+                    done.SetException(e);
+                }
+            },
+            cancellationToken);
+        return await done.Task.WaitAsync(cancellationToken);
+    }
+
+    public async Task RunLoopAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var change in _queue.Reader.ReadAllAsync(cancellationToken))
+            change();
+    }
+
+    /// <summary>No more changes; the loop ends when the queue is empty.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    /// <summary>In the loop only.</summary>
+    public void Record(string source, IReadOnlyList<LoginEvent> logins, IReadOnlyList<LogPosition> positions)
+    {
+        var changes = new StoreChanges();
+        changes.Positions[source] = positions;
+        var now = clock.GetUtcNow();
+        var results = new LoginResult[logins.Count];
+        for (var i = 0; i < logins.Count; i++)
+        {
+            results[i] = table.Record(logins[i], now);
+            if (results[i].Row is { } row)
+                changes.Rows[row.Address] = row;
+        }
+        store.Add(changes);
+        // After the table, before nothing: a console that blocks must not hold up an answer.
+        for (var i = 0; i < logins.Count; i++)
+            _log.Login(source, logins[i], results[i], table);
+    }
+
+    /// <summary>In the loop only.</summary>
+    /// <returns>The network of NeverAuthorize that forbids it; null when it is allowed now.</returns>
+    public ClientNetwork? Allow(HandEntry entry)
+    {
+        var never = table.Allow(entry);
+        if (never is null)
+        {
+            store.Add(new StoreChanges { Hand = { [entry.Network] = entry } });
+            _log.Allowed(entry);
+        }
+        return never;
+    }
+
+    /// <summary>In the loop only.</summary>
+    public RevokedEntries Revoke(ClientNetwork network)
+    {
+        var revoked = table.Revoke(network, clock.GetUtcNow());
+        SaveRevoked(revoked, "by hand");
+        return revoked;
+    }
+
+    /// <summary>In the loop only.</summary>
+    public RevokedEntries RevokeUser(string user)
+    {
+        var revoked = table.RevokeUser(user, clock.GetUtcNow());
+        SaveRevoked(revoked, $"account {user} by hand");
+        return revoked;
+    }
+
+    /// <summary>In the loop only.</summary>
+    public void Purge()
+    {
+        var expired = table.Purge(clock.GetUtcNow());
+        if (expired.IsEmpty)
+            return;
+        var changes = new StoreChanges();
+        foreach (var row in expired.Rows)
+            changes.Rows[row.Address] = null;
+        foreach (var entry in expired.Hand)
+            changes.Hand[entry.Network] = null;
+        store.Add(changes);
+        _log.Expired(expired, table.Rules.Window);
+    }
+
+    private void SaveRevoked(RevokedEntries revoked, string reason)
+    {
+        var changes = new StoreChanges();
+        foreach (var row in revoked.Rows)
+            changes.Rows[row.Address] = row;
+        if (revoked.Hand is { } entry)
+            changes.Hand[entry.Network] = null;
+        store.Add(changes);
+        _log.Revoked(revoked, reason);
+    }
+}

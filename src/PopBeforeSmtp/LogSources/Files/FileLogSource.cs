@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using PopBeforeSmtp.Core.LogLines;
+
+namespace PopBeforeSmtp.LogSources.Files;
+
+/// <summary>Follows a growing log file.</summary>
+internal sealed partial class FileLogSource(string path, TimeProvider clock, ILogger logger) : ILogSource
+{
+    /// <summary>The safety net under inotify: no line waits longer.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
+    private volatile LogSourceStatus _status = new("waiting", 0, 0, 0, 0);
+
+    public string Name => path;
+
+    public LogSourceStatus Status => _status;
+
+    public async Task RunAsync(IReadOnlyList<LogPosition> positions, ILogConsumer consumer, CancellationToken cancellationToken)
+    {
+        using var tailer = new FileTailer(path, Name, clock);
+        using var wake = new FileWake(path);
+        tailer.Start(positions);
+        if (!tailer.IsOpen)
+            LogMissing(path);
+        if (tailer.Gaps > 0)
+            LogGap(path, tailer.Gaps);
+        // Arms the watch before the first read, so that no line falls between the two.
+        await wake.WaitAsync(TimeSpan.Zero, cancellationToken);
+        while (true)
+        {
+            await tailer.PollAsync(consumer, cancellationToken);
+            _status = new LogSourceStatus(tailer.IsOpen ? "reading" : "waiting", tailer.Offset, tailer.Lag, tailer.Lines, tailer.DroppedLines);
+            await wake.WaitAsync(PollInterval, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "log missing: path={Path}, reason=it is not there yet, waiting for it")]
+    private partial void LogMissing(string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "log gap: path={Path}, files={Count}, reason=a file that was being read has been rotated away and cannot be found; its last lines may be missing")]
+    private partial void LogGap(string path, long count);
+}

@@ -1,0 +1,155 @@
+using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Native;
+
+namespace PopBeforeSmtp.LogSources.Files;
+
+/// <summary>
+/// Follows one path through rotations. What is true is what stat(2) and read(2) say at each poll; it does not know who woke it.
+/// </summary>
+/// <remarks>
+/// A file that was renamed is held open and read on: its writer goes on writing to it until it has been told (logrotate's
+/// postrotate comes after the rename). It is let go when it has been silent for <see cref="DrainTime"/>.
+/// </remarks>
+internal sealed class FileTailer(string path, string source, TimeProvider clock) : IDisposable
+{
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
+
+    // How far back rotated files are read when the file of the stored position is gone.
+    private static readonly TimeSpan GapSearch = TimeSpan.FromDays(1);
+
+    private readonly List<DrainingLog> _draining = [];
+    private OpenLog? _current;
+
+    public long Lines { get; private set; }
+
+    /// <summary>Stored positions whose file could not be found again: lines may be missing.</summary>
+    public long Gaps { get; private set; }
+
+    public bool IsOpen => _current is not null;
+
+    public long Offset => _current?.Offset ?? 0;
+
+    public long Lag => (_current?.Lag ?? 0) + _draining.Sum(draining => draining.Log.Lag);
+
+    public long DroppedLines => (_current?.DroppedLines ?? 0) + _draining.Sum(draining => draining.Log.DroppedLines);
+
+    /// <summary>Opens the log where it was left, and what was renamed away since before it.</summary>
+    /// <exception cref="IOException">The log is there and cannot be read.</exception>
+    public void Start(IReadOnlyList<LogPosition> positions)
+    {
+        _current = OpenLog.TryOpen(path);
+        var isResumed = false;
+        var missed = new List<LogPosition>();
+        foreach (var position in positions)
+        {
+            if (_current is not null && position.Inode == _current.Status.Inode && position.Device == _current.Status.Device)
+                isResumed = _current.TryResume(position);
+            else
+                missed.Add(position);
+        }
+        if (missed.Count > 0)
+            DrainRotated(missed, isResumed);
+    }
+
+    /// <summary>Reads until nothing is left, handing over lines and positions.</summary>
+    /// <exception cref="IOException">The log is there and cannot be read.</exception>
+    public async ValueTask PollAsync(ILogConsumer consumer, CancellationToken cancellationToken)
+    {
+        foreach (var draining in _draining)
+            draining.SawLines(await ReadAllAsync(draining.Log, consumer, cancellationToken), clock.GetTimestamp());
+        if (_current is not null)
+            await ReadAllAsync(_current, consumer, cancellationToken);
+        LetGoOfSilent();
+        if (!FollowRename())
+            return;
+        await ReadAllAsync(_current!, consumer, cancellationToken);
+        await consumer.OnPositionAsync(Positions(), cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _current?.Dispose();
+        foreach (var draining in _draining)
+            draining.Log.Dispose();
+    }
+
+    private async ValueTask<long> ReadAllAsync(OpenLog log, ILogConsumer consumer, CancellationToken cancellationToken)
+    {
+        long all = 0;
+        while (log.ReadSome(consumer, out var lines))
+        {
+            all += lines;
+            Lines += lines;
+            if (lines > 0)
+                await consumer.OnPositionAsync(Positions(), cancellationToken);
+        }
+        return all;
+    }
+
+    /// <returns>true when the path is another file now, which has been opened.</returns>
+    private bool FollowRename()
+    {
+        var status = FileStatus.OfPath(path);
+        if (status is null || (_current is not null && _current.IsSameFile(status)))
+            return false;
+        if (OpenLog.TryOpen(path) is not { } next)
+            return false;
+        if (_current is not null)
+            _draining.Add(new DrainingLog(_current, clock.GetTimestamp()));
+        _current = next;
+        return true;
+    }
+
+    private void LetGoOfSilent()
+    {
+        for (var i = _draining.Count - 1; i >= 0; i--)
+        {
+            if (clock.GetElapsedTime(_draining[i].LastLines) < DrainTime)
+                continue;
+            _draining[i].Log.Dispose();
+            _draining.RemoveAt(i);
+        }
+    }
+
+    private IReadOnlyList<LogPosition> Positions()
+    {
+        var positions = new List<LogPosition>(_draining.Count + 1);
+        foreach (var draining in _draining)
+            positions.Add(draining.Log.Position(source));
+        if (_current is not null)
+            positions.Add(_current.Position(source));
+        return positions;
+    }
+
+    /// <param name="isResumed">The file at the path was being read before: nothing came and went in between.</param>
+    private void DrainRotated(IReadOnlyList<LogPosition> missed, bool isResumed)
+    {
+        var rotated = RotatedLogs.Beside(path);
+        var since = (clock.GetUtcNow() - GapSearch - DateTimeOffset.UnixEpoch).Ticks * 100;
+        foreach (var position in missed)
+        {
+            if (RotatedLogs.Find(position, rotated) is { } log)
+            {
+                since = Math.Max(since, log.Status.ModifiedAt);
+                _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
+            }
+            else if (!isResumed)
+            {
+                Gaps++;
+            }
+        }
+        if (isResumed)
+            return;
+        foreach (var (file, status) in rotated)
+        {
+            if (status.ModifiedAt >= since && !IsHeld(status) && !IsCompressed(file) && OpenLog.TryOpen(file) is { } log)
+                _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
+        }
+    }
+
+    private bool IsHeld(FileStatus status) =>
+        _current?.IsSameFile(status) == true || _draining.Any(draining => draining.Log.IsSameFile(status));
+
+    private static bool IsCompressed(string file) =>
+        Path.GetExtension(file) is ".gz" or ".bz2" or ".xz" or ".zst" or ".lz4";
+}

@@ -1,0 +1,17 @@
+using PopBeforeSmtp.Core.LogLines;
+
+namespace PopBeforeSmtp.LogSources;
+
+/// <summary>Takes what a source reads. Called by one source on one thread at a time.</summary>
+internal interface ILogConsumer
+{
+    /// <param name="line">A whole line without its line feed; the bytes are valid during the call only.</param>
+    void OnLine(ReadOnlySpan<byte> line);
+
+    /// <summary>
+    /// All lines up to these positions have been handed over. Waits while the consumer is behind, so that a source never reads
+    /// further ahead than memory allows.
+    /// </summary>
+    /// <param name="positions">All positions of the source; what is not in the list is no longer needed.</param>
+    ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken);
+}

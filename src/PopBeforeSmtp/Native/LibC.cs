@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace PopBeforeSmtp.Native;
+
+/// <summary>The few calls of the C library that the framework does not have.</summary>
+internal static unsafe partial class LibC
+{
+    public const int OpenReadOnly = 0;
+
+    /// <summary>open(2): a FIFO without a writer must not hold the reader for ever.</summary>
+    public const int OpenNonBlocking = 0x800;
+
+    public const int OpenCloseOnExec = 0x80000;
+
+    /// <summary>The directory argument of *at calls that stands for the working directory.</summary>
+    public const int WorkingDirectory = -100;
+
+    /// <summary>statx(2): the descriptor itself is meant.</summary>
+    public const int EmptyPath = 0x1000;
+
+    /// <summary>statx(2): type, mode, inode, size and times.</summary>
+    public const uint BasicStats = 0x7ff;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int StatX(int directory, string path, int flags, uint mask, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwner(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint FindGroup(string name);
+
+    /// <summary>The id of a group, through the host's name service; null when there is no such group.</summary>
+    public static uint? GroupId(string name)
+    {
+        var group = FindGroup(name);
+        // struct group { char *gr_name; char *gr_passwd; gid_t gr_gid; ... }
+        return group == 0 ? null : *(uint*)(group + 2 * sizeof(nint));
+    }
+}

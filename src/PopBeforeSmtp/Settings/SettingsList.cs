@@ -1,0 +1,3 @@
+namespace PopBeforeSmtp.Settings;
+
+internal sealed record SettingsList(string Origin, List<SettingsNode> Items) : SettingsNode(Origin);

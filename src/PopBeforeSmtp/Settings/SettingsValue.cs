@@ -1,0 +1,3 @@
+namespace PopBeforeSmtp.Settings;
+
+internal sealed record SettingsValue(string Origin, string Text) : SettingsNode(Origin);

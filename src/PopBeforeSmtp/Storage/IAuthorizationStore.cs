@@ -1,0 +1,19 @@
+namespace PopBeforeSmtp.Storage;
+
+/// <summary>
+/// Keeps the table over restarts. Used by one caller at a time. It fails loudly and never retries by itself: the caller keeps
+/// what was not saved and comes back.
+/// </summary>
+internal interface IAuthorizationStore : IAsyncDisposable
+{
+    /// <summary>For messages and the status: where it is.</summary>
+    string Name { get; }
+
+    /// <summary>Opens the store, making it when there is none, and reads all of it.</summary>
+    /// <exception cref="StoreException">It cannot be opened or understood; nothing has been changed.</exception>
+    Task<StoredTable> LoadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Saves all changes or none of them, durably: after a return a power cut does not take them back.</summary>
+    /// <exception cref="StoreException">Nothing was saved.</exception>
+    Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken);
+}

@@ -1,0 +1,41 @@
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.LogLines;
+
+namespace PopBeforeSmtp.Storage.InMemory;
+
+/// <summary>Keeps nothing over a restart: for the demonstration, and as the model the other stores are tested against.</summary>
+internal sealed class InMemoryAuthorizationStore : IAuthorizationStore
+{
+    private readonly Dictionary<ClientAddress, Authorization> _rows = [];
+    private readonly Dictionary<ClientNetwork, HandEntry> _hand = [];
+    private readonly Dictionary<string, IReadOnlyList<LogPosition>> _positions = [];
+
+    public string Name => "memory";
+
+    public Task<StoredTable> LoadAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new StoredTable([.. _rows.Values], [.. _hand.Values], [.. _positions.Values.SelectMany(positions => positions)]));
+
+    public Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken)
+    {
+        Apply(_rows, changes.Rows);
+        Apply(_hand, changes.Hand);
+        foreach (var (source, positions) in changes.Positions)
+            _positions[source] = positions;
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static void Apply<TKey, TValue>(Dictionary<TKey, TValue> kept, Dictionary<TKey, TValue?> changes)
+        where TKey : notnull
+        where TValue : class
+    {
+        foreach (var (key, value) in changes)
+        {
+            if (value is null)
+                kept.Remove(key);
+            else
+                kept[key] = value;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+
+namespace PopBeforeSmtp.Storage.Sqlite;
+
+/// <summary>
+/// One SQLite file with a write-ahead log: a reader (sqlite3(1), the list command) never stops the writer.
+/// </summary>
+/// <remarks>
+/// synchronous is FULL. With NORMAL a power cut may take back the last commits. Logins would come back, being read again from
+/// the log, but a revocation and an entry made by hand stand in no log, and a log that was rotated and compressed in the same
+/// minute is gone. The price is one fsync(2) a batch, behind the answer, never before it.
+/// </remarks>
+internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStore
+{
+    private SqliteConnection? _connection;
+
+    public string Name => path;
+
+    public Task<StoredTable> LoadAsync(CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            Close();
+            _connection = Open();
+            return SqliteReader.Read(_connection);
+        },
+        cancellationToken);
+
+    public Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            using var writer = new SqliteWriter(_connection ?? throw new InvalidOperationException("the store has not been loaded"));
+            writer.Save(changes);
+            return true;
+        },
+        cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private SqliteConnection Open()
+    {
+        SqliteLibrary.Load();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
+        try
+        {
+            connection.Open();
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            SqliteSchema.Ensure(connection, path);
+            SqliteSchema.Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Close()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    /// <summary>SQLite's calls block on the disk: they run beside the loops that answer.</summary>
+    private async Task<T> RunAsync<T>(Func<T> action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(action, cancellationToken);
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or FormatException or InvalidCastException)
+        {
+            throw new StoreException($"{path}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.LogLines;
+
+namespace PopBeforeSmtp.Storage.Sqlite;
+
+/// <summary>Reads the whole file. What is not as it was written is an error, never a row that opens something.</summary>
+internal static class SqliteReader
+{
+    public static StoredTable Read(SqliteConnection connection) => new(ReadRows(connection), ReadHand(connection), ReadPositions(connection));
+
+    private static List<Authorization> ReadRows(SqliteConnection connection)
+    {
+        const string sql = """
+            SELECT a.address, a.first_login, a.revoked_at, l.account, l.last_login, l.preset, l.protocol, l.logins, l.revoked_at
+            FROM authorizations a JOIN account_logins l ON l.address = a.address ORDER BY a.address
+            """;
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var rows = new List<Authorization>();
+        foreach (var reader in Query(connection, sql))
+        {
+            var address = ReadAddress(reader.GetString(0));
+            var account = new AccountLogin(reader.GetString(3), SqliteTime.Read(reader.GetInt64(4)), Intern(names, reader.GetString(5)), Intern(names, reader.GetString(6)), reader.GetInt64(7), ReadTime(reader, 8));
+            if (rows.Count > 0 && rows[^1].Address == address)
+                rows[^1] = rows[^1] with { Accounts = rows[^1].Accounts.Add(account) };
+            else
+                rows.Add(new Authorization(address, SqliteTime.Read(reader.GetInt64(1)), ReadTime(reader, 2), [account]));
+        }
+        return rows;
+    }
+
+    private static List<HandEntry> ReadHand(SqliteConnection connection)
+    {
+        var entries = new List<HandEntry>();
+        foreach (var reader in Query(connection, "SELECT network, allowed_at, allowed_until, note FROM hand_entries"))
+        {
+            if (!ClientNetwork.TryParse(reader.GetString(0), out var network, out var error))
+                throw new FormatException(error);
+            entries.Add(new HandEntry(network, SqliteTime.Read(reader.GetInt64(1)), ReadTime(reader, 2), reader.GetString(3)));
+        }
+        return entries;
+    }
+
+    private static List<LogPosition> ReadPositions(SqliteConnection connection)
+    {
+        var positions = new List<LogPosition>();
+        foreach (var reader in Query(connection, "SELECT source, device, inode, position, fingerprint FROM log_positions"))
+            positions.Add(new LogPosition(reader.GetString(0), (ulong)reader.GetInt64(1), (ulong)reader.GetInt64(2), reader.GetInt64(3), (ulong)reader.GetInt64(4)));
+        return positions;
+    }
+
+    private static IEnumerable<SqliteDataReader> Query(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return reader;
+    }
+
+    private static ClientAddress ReadAddress(string text) =>
+        ClientAddress.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an address");
+
+    private static DateTimeOffset? ReadTime(SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : SqliteTime.Read(reader.GetInt64(column));
+
+    /// <summary>A million rows share a handful of preset names.</summary>
+    private static string Intern(Dictionary<string, string> names, string name)
+    {
+        if (names.TryGetValue(name, out var known))
+            return known;
+        names[name] = name;
+        return name;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace PopBeforeSmtp.Storage.Sqlite;
+
+/// <summary>The tables, and which program and version made them. Times are microseconds since 1970, addresses are text.</summary>
+internal static class SqliteSchema
+{
+    public const int Version = 1;
+
+    /// <summary>"PbSm": tells our file from any other (sqlite3 PRAGMA application_id).</summary>
+    public const int ApplicationId = 0x5062536D;
+
+    private const string Tables = """
+        CREATE TABLE authorizations (
+          address TEXT PRIMARY KEY NOT NULL, first_login INTEGER NOT NULL, revoked_at INTEGER) WITHOUT ROWID;
+        CREATE TABLE account_logins (
+          address TEXT NOT NULL, account TEXT NOT NULL, last_login INTEGER NOT NULL, preset TEXT NOT NULL,
+          protocol TEXT NOT NULL, logins INTEGER NOT NULL, revoked_at INTEGER, PRIMARY KEY (address, account)) WITHOUT ROWID;
+        CREATE TABLE hand_entries (
+          network TEXT PRIMARY KEY NOT NULL, allowed_at INTEGER NOT NULL, allowed_until INTEGER, note TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE log_positions (
+          source TEXT NOT NULL, device INTEGER NOT NULL, inode INTEGER NOT NULL, position INTEGER NOT NULL,
+          fingerprint INTEGER NOT NULL, PRIMARY KEY (source, device, inode)) WITHOUT ROWID;
+        """;
+
+    /// <exception cref="StoreException">The file is not ours, or is of a newer version.</exception>
+    public static void Ensure(SqliteConnection connection, string path)
+    {
+        var version = Ask(connection, "PRAGMA user_version");
+        var application = Ask(connection, "PRAGMA application_id");
+        if (application == ApplicationId && version == Version)
+            return;
+        if (application == ApplicationId)
+            throw new StoreException($"{path} was written by a newer version (schema {version}, this one knows {Version})", new NotSupportedException());
+        if (Ask(connection, "SELECT count(*) FROM sqlite_master") != 0)
+            throw new StoreException($"{path} is a database of another program", new NotSupportedException());
+        using var transaction = connection.BeginTransaction();
+        Run(connection, Tables);
+        Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; PRAGMA application_id = {ApplicationId};"));
+        transaction.Commit();
+    }
+
+    public static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static long Ask(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

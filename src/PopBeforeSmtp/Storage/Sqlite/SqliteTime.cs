@@ -1,0 +1,18 @@
+namespace PopBeforeSmtp.Storage.Sqlite;
+
+/// <summary>
+/// Instants as whole microseconds since 1970. Rounding down keeps their order, so a login can never come to stand behind the
+/// revocation that it stood before.
+/// </summary>
+internal static class SqliteTime
+{
+    public static long Of(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    public static object OrNull(DateTimeOffset? time) => time is { } known ? Of(known) : DBNull.Value;
+
+    /// <exception cref="FormatException">No such instant.</exception>
+    public static DateTimeOffset Read(long microseconds) =>
+        microseconds is >= 0 and <= 253_402_300_799_999_999
+            ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
+            : throw new FormatException($"{microseconds} is not a time");
+}

@@ -1,0 +1,90 @@
+using Microsoft.Data.Sqlite;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.LogLines;
+
+namespace PopBeforeSmtp.Storage.Sqlite;
+
+/// <summary>One transaction: all changes or none.</summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private readonly SqliteTransaction _transaction;
+    private readonly List<SqliteCommand> _commands = [];
+    private readonly SqliteCommand _putRow;
+    private readonly SqliteCommand _dropAccounts;
+    private readonly SqliteCommand _putAccount;
+    private readonly SqliteCommand _dropRow;
+
+    public SqliteWriter(SqliteConnection connection)
+    {
+        _transaction = connection.BeginTransaction();
+        _putRow = Prepare("INSERT OR REPLACE INTO authorizations VALUES ($1, $2, $3)", 3);
+        _dropAccounts = Prepare("DELETE FROM account_logins WHERE address = $1", 1);
+        _putAccount = Prepare("INSERT OR REPLACE INTO account_logins VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
+        _dropRow = Prepare("DELETE FROM authorizations WHERE address = $1", 1);
+    }
+
+    public void Save(StoreChanges changes)
+    {
+        foreach (var (address, row) in changes.Rows)
+            SaveRow(address, row);
+        foreach (var (network, entry) in changes.Hand)
+            SaveHand(network, entry);
+        foreach (var (source, positions) in changes.Positions)
+            SavePositions(source, positions);
+        _transaction.Commit();
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in _commands)
+            command.Dispose();
+        _transaction.Dispose();
+    }
+
+    private void SaveRow(ClientAddress address, Authorization? row)
+    {
+        var text = address.ToString();
+        if (row is null)
+        {
+            Run(_dropAccounts, text);
+            Run(_dropRow, text);
+            return;
+        }
+        Run(_putRow, text, SqliteTime.Of(row.FirstLogin), SqliteTime.OrNull(row.RevokedAt));
+        foreach (var account in row.Accounts)
+            Run(_putAccount, text, account.User, SqliteTime.Of(account.LastLogin), account.Preset, account.Protocol, account.Logins, SqliteTime.OrNull(account.RevokedAt));
+    }
+
+    private void SaveHand(ClientNetwork network, HandEntry? entry)
+    {
+        if (entry is null)
+            Run(Prepare("DELETE FROM hand_entries WHERE network = $1", 1), network.ToString());
+        else
+            Run(Prepare("INSERT OR REPLACE INTO hand_entries VALUES ($1, $2, $3, $4)", 4), network.ToString(), SqliteTime.Of(entry.AllowedAt), SqliteTime.OrNull(entry.AllowedUntil), entry.Note);
+    }
+
+    private void SavePositions(string source, IReadOnlyList<LogPosition> positions)
+    {
+        Run(Prepare("DELETE FROM log_positions WHERE source = $1", 1), source);
+        foreach (var position in positions)
+            Run(Prepare("INSERT OR REPLACE INTO log_positions VALUES ($1, $2, $3, $4, $5)", 5), source, (long)position.Device, (long)position.Inode, position.Offset, (long)position.Fingerprint);
+    }
+
+    private SqliteCommand Prepare(string sql, int parameters)
+    {
+        var command = _transaction.Connection!.CreateCommand();
+        command.Transaction = _transaction;
+        command.CommandText = sql;
+        for (var i = 1; i <= parameters; i++)
+            command.Parameters.Add(new SqliteParameter($"${i}", null));
+        _commands.Add(command);
+        return command;
+    }
+
+    private static void Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i];
+        command.ExecuteNonQuery();
+    }
+}

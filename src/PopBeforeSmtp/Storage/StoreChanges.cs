@@ -1,0 +1,35 @@
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.LogLines;
+
+namespace PopBeforeSmtp.Storage;
+
+/// <summary>
+/// What one transaction saves. Rows and the positions of the logs they came from belong together: a crash then loses nothing
+/// and counts nothing that is not on disk.
+/// </summary>
+internal sealed class StoreChanges
+{
+    /// <summary>Rows to keep, whole; null removes the row.</summary>
+    public Dictionary<ClientAddress, Authorization?> Rows { get; } = [];
+
+    /// <summary>Entries by hand to keep; null removes the entry.</summary>
+    public Dictionary<ClientNetwork, HandEntry?> Hand { get; } = [];
+
+    /// <summary>For each source named, all of its positions: others that are stored for it are removed.</summary>
+    public Dictionary<string, IReadOnlyList<LogPosition>> Positions { get; } = [];
+
+    public bool HasEntries => Rows.Count + Hand.Count > 0;
+
+    public bool IsEmpty => !HasEntries && Positions.Count == 0;
+
+    /// <summary>Puts later changes over these.</summary>
+    public void Add(StoreChanges later)
+    {
+        foreach (var (address, row) in later.Rows)
+            Rows[address] = row;
+        foreach (var (network, entry) in later.Hand)
+            Hand[network] = entry;
+        foreach (var (source, positions) in later.Positions)
+            Positions[source] = positions;
+    }
+}
