@@ -1,1 +1,3 @@
-namespace PopBeforeSmtp; internal static class Program { private static int Main() => 0; }
+using PopBeforeSmtp.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -53,8 +53,9 @@ internal sealed class PresetMatcher
         {
             if ((candidate.Preset.Envelopes & parsed.Envelope) == 0 || !candidate.Rule.TryMatch(message, out var match))
                 continue;
-            var written = parsed.Timestamp.Resolve(now, _zone) + parsed.Timestamp.Resolution;
-            login = new LoginEvent(written < now ? written : now, match.Address, match.User, match.Session, match.Protocol, candidate.Preset.Name, match.Rule.Name);
+            var written = parsed.Timestamp.Resolve(now, _zone);
+            var latest = written + parsed.Timestamp.Resolution;
+            login = new LoginEvent(written, latest < now ? latest : now, match.Address, match.User, match.Session, match.Protocol, candidate.Preset.Name, match.Rule.Name);
             Count(match.Rule);
             return true;
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace PopBeforeSmtp.Native;
@@ -18,6 +19,14 @@ internal readonly record struct FileStatus(ulong Device, ulong Inode, long Size,
     /// <exception cref="Win32Exception">The descriptor is not open.</exception>
     public static FileStatus OfDescriptor(int descriptor) =>
         TryRead(descriptor, "", LibC.EmptyPath) ?? throw new Win32Exception(Marshal.GetLastPInvokeError());
+
+    /// <summary>Whether this is the file that systemd names "device:inode", both decimal.</summary>
+    public bool IsStream(string deviceAndInode) =>
+        deviceAndInode == string.Create(CultureInfo.InvariantCulture, $"{MakeDevice((uint)(Device >> 32), (uint)Device)}:{Inode}");
+
+    /// <summary>makedev(3): how major and minor make the one number that stat(2) gives.</summary>
+    private static ulong MakeDevice(ulong major, ulong minor) =>
+        ((major & 0xfffff000) << 32) | ((major & 0xfff) << 8) | ((minor & 0xffffff00) << 12) | (minor & 0xff);
 
     private static unsafe FileStatus? TryRead(int directory, string path, int flags)
     {

@@ -88,6 +88,9 @@ internal sealed class SettingsSection(SettingsNode? node, string path, string fi
         }
     }
 
+    /// <summary>A section that stands in for one that was not written; its errors go to the same list.</summary>
+    public SettingsSection Default(SettingsObject members, string key) => new(members, Name(key), file, errors);
+
     /// <summary>A part that another library reads by itself, as flat keys "Section:Key".</summary>
     public IReadOnlyDictionary<string, string?> Raw(string key)
     {

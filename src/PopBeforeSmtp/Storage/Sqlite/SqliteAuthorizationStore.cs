@@ -16,6 +16,22 @@ internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStor
 
     public string Name => path;
 
+    /// <summary>Looks into a store without changing it.</summary>
+    /// <exception cref="StoreException">It cannot be opened or understood.</exception>
+    public static Task<StoredTable> ReadOnlyAsync(string path, CancellationToken cancellationToken)
+    {
+        var store = new SqliteAuthorizationStore(path);
+        return store.RunAsync(
+            () =>
+            {
+                SqliteLibrary.Load();
+                using var connection = store.Connect(SqliteOpenMode.ReadOnly);
+                connection.Open();
+                return SqliteReader.Read(connection);
+            },
+            cancellationToken);
+    }
+
     public Task<StoredTable> LoadAsync(CancellationToken cancellationToken) => RunAsync(
         () =>
         {
@@ -44,7 +60,7 @@ internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStor
     {
         SqliteLibrary.Load();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ToString());
+        var connection = Connect(SqliteOpenMode.ReadWriteCreate);
         try
         {
             connection.Open();
@@ -59,6 +75,9 @@ internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStor
             throw;
         }
     }
+
+    private SqliteConnection Connect(SqliteOpenMode mode) =>
+        new(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
 
     private void Close()
     {

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text.Json;
+using PopBeforeSmtp.Control;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Settings;
+
+namespace PopBeforeSmtp.Commands;
+
+/// <summary>check: may this address relay? Made for scripts: the exit status is the answer.</summary>
+internal static class CheckCommand
+{
+    private static readonly Argument<string> Address = new("ADDRESS") { Description = "a whole IPv4 or IPv6 address" };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "a JSON object instead of a sentence" };
+
+    public static Command Create() =>
+        new Command("check", "Ask whether an address may relay: exit status 0 yes, 1 no, 2 cannot tell.") { Address, Json }.Does(RunAsync);
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var text = parsed.GetValue(Address)!;
+        if (!ClientAddress.TryParse(text, out var address))
+            return CommandLine.Fail([$"'{text}' is not a whole address; write 192.0.2.10 or 2001:db8::25"]);
+        var client = await ServiceOrStore.AskAsync(
+            parsed.GetValue(CommandLine.Config),
+            service => service.FindAsync(address, cancellationToken),
+            (table, now) => ClientViews.Find(table, now, address),
+            cancellationToken);
+        Print(address, client, parsed.GetValue(Json));
+        return client is null ? ExitStatus.No : ExitStatus.Yes;
+    }
+
+    private static void Print(ClientAddress address, ClientView? client, bool json)
+    {
+        if (json)
+            Console.Out.WriteLine(client is null ? $$"""{"client":"{{address}}","permitted":false}""" : JsonSerializer.Serialize(client, ControlJson.Readable.ClientView));
+        else
+            Console.Out.WriteLine(client is null ? $"{address} may not relay." : $"{address} may relay {Until(client)}: {Why(client)}.");
+    }
+
+    private static string Until(ClientView client) =>
+        client.Expires is { } expires ? $"for another {DurationText.Format(expires - TimeProvider.System.GetUtcNow())}" : "until it is revoked";
+
+    private static string Why(ClientView client) => client.Accounts.Count == 0
+        ? $"allowed by hand{(client.Note.Length > 0 ? $" ({Terminal.Printable(client.Note)})" : "")}"
+        : $"{Terminal.Printable(string.Join(", ", client.Accounts))} logged in there {DurationText.Format(TimeProvider.System.GetUtcNow() - client.LastLogin!.Value)} ago";
+}

@@ -1,0 +1,59 @@
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Core.Presets;
+
+namespace PopBeforeSmtp.Commands;
+
+/// <summary>Reads whole files through the matcher of the service.</summary>
+internal sealed class LogScan(PresetMatcher matcher, TimeProvider clock, Action<ScannedLine> report)
+{
+    private readonly HashSet<ClientAddress> _addresses = [];
+
+    public long Lines { get; private set; }
+
+    public long Logins { get; private set; }
+
+    public long DroppedLines { get; private set; }
+
+    public int Addresses => _addresses.Count;
+
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void Read(string file, CancellationToken cancellationToken)
+    {
+        using var bytes = Open(file);
+        var buffer = new LineBuffer();
+        var now = clock.GetUtcNow();
+        long number = 0;
+        int count;
+        while ((count = bytes.Read(buffer.Free)) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            buffer.Filled(count);
+            while (buffer.TryTake(out var line))
+                Match(line, ++number, buffer, now);
+        }
+        Lines += number + buffer.Dropped;
+        DroppedLines += buffer.Dropped;
+    }
+
+    private void Match(ReadOnlySpan<byte> line, long number, LineBuffer buffer, DateTimeOffset now)
+    {
+        if (!matcher.TryMatch(line, now, out var login))
+            return;
+        Logins++;
+        _addresses.Add(login!.Address);
+        report(new ScannedLine(number + buffer.Dropped, "login", login.Address.ToString(), login.User, login.Session, login.Preset, login.Rule, login.WrittenAt));
+    }
+
+    private static FileStream Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+}

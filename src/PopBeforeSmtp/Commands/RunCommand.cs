@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using PopBeforeSmtp.Hosting;
+using PopBeforeSmtp.RelayEndpoints;
+using PopBeforeSmtp.Settings;
+using PopBeforeSmtp.Sockets;
+using PopBeforeSmtp.Storage;
+
+namespace PopBeforeSmtp.Commands;
+
+/// <summary>run: the service, in the foreground.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "read the logs and say what would be done; keep nothing, listen nowhere, write no map",
+    };
+
+    public static Command Create() => new Command("run", "Run the service in the foreground.") { DryRun }.Does(RunAsync);
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var settings = await SettingsReader.ReadAsync(parsed.GetValue(CommandLine.Config), cancellationToken);
+        if (parsed.GetValue(DryRun))
+            settings = WithoutEffects(settings);
+        RefuseBadSockets(settings);
+        await using var log = Logging.Create(settings.Serilog);
+        await using var service = Service.Build(settings, log, TimeProvider.System);
+        try
+        {
+            await service.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or SocketException or Win32Exception or UnauthorizedAccessException)
+        {
+            return CommandLine.Fail([e.Message]);
+        }
+        log.Information("listening: {Sockets:l}", string.Join(", ", settings.RelayEndpoints.Select(endpoint => $"{endpoint.Kind}={endpoint.Listen.Text}").Append($"control={settings.Control?.Text ?? "none"}")));
+        await service.WaitForShutdownAsync(cancellationToken);
+        return ExitStatus.Yes;
+    }
+
+    private static ProgramSettings WithoutEffects(ProgramSettings settings) =>
+        settings with { Storage = new StorageOptions("memory", ""), RelayEndpoints = [], MapFiles = [], Control = null };
+
+    /// <summary>A socket that is in use is found before anything is started, and named with its key.</summary>
+    private static void RefuseBadSockets(ProgramSettings settings)
+    {
+        var errors = settings.RelayEndpoints
+            .Select((RelayEndpointOptions endpoint, int index) => (Key: $"RelayEndpoints:{index}:Listen", endpoint.Listen))
+            .Append((Key: "Control:Listen", Listen: settings.Control!))
+            .Where(socket => socket.Listen is not null && SocketFile.WhyNot(socket.Listen) is not null)
+            .Select(socket => $"{socket.Key}: {SocketFile.WhyNot(socket.Listen)}")
+            .ToList();
+        if (errors.Count > 0)
+            throw new SettingsException(errors);
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Core.Logins;
+using PopBeforeSmtp.Core.Presets;
+using PopBeforeSmtp.Hosting;
+using PopBeforeSmtp.Settings;
+
+namespace PopBeforeSmtp.Commands;
+
+/// <summary>scan: what would be recognised in a log, without a service.</summary>
+internal static class ScanCommand
+{
+    private static readonly Argument<string[]> Files = new("FILE") { Description = "log files", Arity = ArgumentArity.OneOrMore };
+
+    private static readonly Option<string[]> Preset = new("--preset") { Description = "only this preset; may be repeated (else all)", HelpName = "NAME" };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "one JSON object a recognised line" };
+
+    public static Command Create() => new Command("scan", "Show what would be recognised in log files.") { Files, Preset, Json }.Does(RunAsync);
+
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var presets = SettingsReader.ReadPresetsForCommand(parsed.GetValue(CommandLine.Config));
+        var names = parsed.GetValue(Preset) ?? [];
+        var errors = new List<string>();
+        var chosen = PresetFiles.Choose(presets, names.Length == 0 ? ["*"] : names, error => errors.Add($"--preset {error}"));
+        if (errors.Count > 0)
+            throw new SettingsException(errors);
+        var matcher = new PresetMatcher(chosen, TimeZoneInfo.Local);
+        var scan = new LogScan(matcher, TimeProvider.System, parsed.GetValue(Json) ? PrintLine : _ => { });
+        foreach (var file in parsed.GetValue(Files)!)
+            scan.Read(file, cancellationToken);
+        if (!parsed.GetValue(Json))
+            PrintTotals(scan, matcher);
+        return Task.FromResult(ExitStatus.Yes);
+    }
+
+    private static void PrintLine(ScannedLine line) =>
+        Console.Out.WriteLine(JsonSerializer.Serialize(line, ScanJson.Readable.ScannedLine));
+
+    private static void PrintTotals(LogScan scan, PresetMatcher matcher)
+    {
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scan.Lines} lines, {scan.Logins} logins from {scan.Addresses} addresses, {scan.DroppedLines} lines too long"));
+        if (scan.Logins == 0)
+            return;
+        Console.Out.WriteLine();
+        Terminal.PrintTable(
+            ["RULE", "LOGINS"],
+            matcher.Rules.Where(rule => rule.Count > 0).Select(rule => (string[])[$"{rule.Preset.Name}/{rule.Rule.Name}", rule.Count.ToString(CultureInfo.InvariantCulture)]));
+    }
+}

@@ -1,0 +1,6 @@
+namespace PopBeforeSmtp.Commands;
+
+/// <summary>A recognised line, as scan --json prints it.</summary>
+/// <param name="Line">Counted from 1 in each file.</param>
+/// <param name="Kind">login.</param>
+internal sealed record ScannedLine(long Line, string Kind, string Address, string User, string Session, string Preset, string Rule, DateTimeOffset Time);

@@ -1,0 +1,39 @@
+using PopBeforeSmtp.Control;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Hosting;
+using PopBeforeSmtp.Storage;
+using PopBeforeSmtp.Storage.Sqlite;
+
+namespace PopBeforeSmtp.Commands;
+
+/// <summary>Whom a reading command asks: the running service, or where none runs the store it left, saying so.</summary>
+internal static class ServiceOrStore
+{
+    public static async Task<T> AskAsync<T>(string? config, Func<ControlClient, Task<T>> askService, Func<AuthorizationTable, DateTimeOffset, T> askTable, CancellationToken cancellationToken)
+    {
+        var (control, storage, window) = SettingsReader.ReadForCommand(config);
+        using var service = await ControlClient.TryConnectAsync(control, cancellationToken);
+        if (service is not null)
+            return await askService(service);
+        Console.Error.WriteLine($"pop-before-smtp: the service is not running ({control.Text}); this is what it left in {storage.Path}");
+        var table = new AuthorizationTable(new AuthorizationRules(window, NetworkList.Empty, NetworkList.Empty));
+        var stored = await ReadStoreAsync(storage, cancellationToken);
+        table.Load(stored.Rows, stored.Hand);
+        return askTable(table, TimeProvider.System.GetUtcNow());
+    }
+
+    /// <exception cref="ControlException">No service runs.</exception>
+    public static async Task<ControlClient> RequireServiceAsync(string? config, CancellationToken cancellationToken)
+    {
+        var (control, _, _) = SettingsReader.ReadForCommand(config);
+        return await ControlClient.TryConnectAsync(control, cancellationToken)
+            ?? throw new ControlException($"the service is not running ({control.Text}); only it changes the table");
+    }
+
+    private static async Task<StoredTable> ReadStoreAsync(StorageOptions storage, CancellationToken cancellationToken)
+    {
+        if (storage.Kind != "sqlite" || !File.Exists(storage.Path))
+            throw new ControlException($"there is no store at {storage.Path} either");
+        return await SqliteAuthorizationStore.ReadOnlyAsync(storage.Path, cancellationToken);
+    }
+}

@@ -1,0 +1,7 @@
+namespace PopBeforeSmtp.Control;
+
+/// <summary>allow and revoke on the wire.</summary>
+/// <param name="Client">An address or network; null when an account is meant.</param>
+/// <param name="User">revoke: an account.</param>
+/// <param name="Seconds">allow: for how long; null for ever.</param>
+internal sealed record ChangeRequest(string? Client, string? User, double? Seconds, string? Note);

@@ -1,0 +1,17 @@
+namespace PopBeforeSmtp.Control;
+
+/// <summary>A client that may relay, as list and check show it. Times are UTC.</summary>
+/// <param name="Client">An address, or a network allowed by hand.</param>
+/// <param name="Accounts">The accounts whose logins count; empty for an entry by hand.</param>
+/// <param name="Server">The preset that recognised the last login; "by hand" for an entry by hand.</param>
+/// <param name="Expires">null: it does not end by itself.</param>
+/// <param name="Note">Of an entry by hand.</param>
+internal sealed record ClientView(
+    string Client,
+    IReadOnlyList<string> Accounts,
+    string Protocol,
+    string Server,
+    DateTimeOffset? LastLogin,
+    DateTimeOffset? Expires,
+    long Logins,
+    string Note);

@@ -1,0 +1,44 @@
+using PopBeforeSmtp.Core.Authorizations;
+
+namespace PopBeforeSmtp.Control;
+
+/// <summary>Makes views of the table's entries; the same for the running service and for a store that is read without one.</summary>
+internal static class ClientViews
+{
+    public static IEnumerable<ClientView> List(AuthorizationTable table, DateTimeOffset now, string? user)
+    {
+        foreach (var entry in user is null ? table.OpenHandEntries(now) : [])
+            yield return Of(entry);
+        foreach (var row in table.OpenRows(now).OrderBy(row => row.Address))
+        {
+            if (user is null || row.CountingAccounts.Any(account => account.User == user))
+                yield return Of(row, table);
+        }
+    }
+
+    /// <summary>null when the address may not relay.</summary>
+    public static ClientView? Find(AuthorizationTable table, DateTimeOffset now, ClientAddress address)
+    {
+        var state = table.Find(address, now);
+        if (!state.IsAllowed)
+            return null;
+        return state.Hand is { } hand ? Of(hand) with { Client = address.ToString(), Expires = state.Until } : Of(state.Row!, table);
+    }
+
+    private static ClientView Of(HandEntry entry) =>
+        new(entry.Network.ToString(), [], "", "by hand", null, entry.AllowedUntil, 0, entry.Note);
+
+    private static ClientView Of(Authorization row, AuthorizationTable table)
+    {
+        var accounts = row.CountingAccounts.OrderByDescending(account => account.LastLogin).ToList();
+        return new ClientView(
+            row.Address.ToString(),
+            [.. accounts.Select(account => account.User)],
+            accounts[0].Protocol,
+            accounts[0].Preset,
+            row.LastLogin,
+            table.ExpiryOf(row),
+            row.Logins,
+            "");
+    }
+}

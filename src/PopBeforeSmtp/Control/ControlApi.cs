@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using PopBeforeSmtp.Core.Authorizations;
+
+namespace PopBeforeSmtp.Control;
+
+/// <summary>The administration interface: HTTP with JSON over a unix socket that only its owner may open.</summary>
+internal static class ControlApi
+{
+    public static void Map(IEndpointRouteBuilder routes, IAdministration administration)
+    {
+        routes.MapGet("/v1/status", context => WriteAsync(context, 200, administration.Status(), ControlJson.Default.StatusView));
+        routes.MapGet("/v1/clients", context => ListAsync(context, administration));
+        routes.MapGet("/v1/clients/{address}", context => FindAsync(context, administration));
+        routes.MapPost("/v1/allow", context => ChangeAsync(context, administration, AllowAsync));
+        routes.MapPost("/v1/revoke", context => ChangeAsync(context, administration, RevokeAsync));
+    }
+
+    private static Task ListAsync(HttpContext context, IAdministration administration)
+    {
+        if (!administration.IsReady)
+            return NotReadyAsync(context);
+        var user = context.Request.Query["user"].FirstOrDefault();
+        return WriteAsync(context, 200, administration.List(user).ToList(), ControlJson.Default.ListClientView);
+    }
+
+    private static Task FindAsync(HttpContext context, IAdministration administration)
+    {
+        if (!ClientAddress.TryParse(context.Request.RouteValues["address"] as string ?? "", out var address))
+            return ErrorAsync(context, 400, $"'{context.Request.RouteValues["address"]}' is not an address");
+        if (!administration.IsReady)
+            return NotReadyAsync(context);
+        return administration.Find(address) is { } client
+            ? WriteAsync(context, 200, client, ControlJson.Default.ClientView)
+            : ErrorAsync(context, 404, $"{address} may not relay");
+    }
+
+    private static async Task<ChangeReply?> AllowAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken) =>
+        ClientNetwork.TryParse(request.Client ?? "", out var network, out _)
+            ? await administration.AllowAsync(network, request.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, request.Note ?? "", cancellationToken)
+            : null;
+
+    private static async Task<ChangeReply?> RevokeAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken)
+    {
+        if (!string.IsNullOrEmpty(request.User))
+            return await administration.RevokeUserAsync(request.User, cancellationToken);
+        return ClientNetwork.TryParse(request.Client ?? "", out var network, out _) ? await administration.RevokeAsync(network, cancellationToken) : null;
+    }
+
+    private static async Task ChangeAsync(HttpContext context, IAdministration administration, Func<ChangeRequest, IAdministration, CancellationToken, Task<ChangeReply?>> change)
+    {
+        var request = await TryReadAsync(context);
+        var reply = request is null ? null : await change(request, administration, context.RequestAborted);
+        if (reply is null)
+            await ErrorAsync(context, 400, "the request is not understood");
+        else
+            await WriteAsync(context, 200, reply, ControlJson.Default.ChangeReply);
+    }
+
+    private static async Task<ChangeRequest?> TryReadAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.Request.ReadFromJsonAsync(ControlJson.Default.ChangeRequest, context.RequestAborted);
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static Task NotReadyAsync(HttpContext context) =>
+        ErrorAsync(context, 503, "the stored table has not been loaded; see the status");
+
+    private static Task ErrorAsync(HttpContext context, int status, string error) =>
+        WriteAsync(context, status, new ErrorReply(error), ControlJson.Default.ErrorReply);
+
+    private static Task WriteAsync<T>(HttpContext context, int status, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(value, type, cancellationToken: context.RequestAborted);
+    }
+}

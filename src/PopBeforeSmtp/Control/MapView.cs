@@ -1,0 +1,3 @@
+namespace PopBeforeSmtp.Control;
+
+internal sealed record MapView(string Type, string Path, string? LastError);

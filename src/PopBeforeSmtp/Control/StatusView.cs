@@ -1,0 +1,16 @@
+namespace PopBeforeSmtp.Control;
+
+/// <summary>How the service is doing.</summary>
+/// <param name="IsReady">The stored table has been loaded.</param>
+/// <param name="Addresses">Rows in the table, expired ones that were not purged yet included.</param>
+internal sealed record StatusView(
+    bool IsReady,
+    DateTimeOffset StartedAt,
+    int Addresses,
+    int ByHand,
+    double WindowSeconds,
+    IReadOnlyList<SourceView> Sources,
+    IReadOnlyList<RuleView> Rules,
+    StoreView Store,
+    IReadOnlyList<EndpointView> Endpoints,
+    IReadOnlyList<MapView> Maps);

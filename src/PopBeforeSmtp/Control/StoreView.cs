@@ -1,0 +1,3 @@
+namespace PopBeforeSmtp.Control;
+
+internal sealed record StoreView(string Name, string? LastError);

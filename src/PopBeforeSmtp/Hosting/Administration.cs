@@ -1,0 +1,117 @@
+using PopBeforeSmtp.Control;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Relay;
+using PopBeforeSmtp.Ingestion;
+using PopBeforeSmtp.RelayEndpoints;
+using PopBeforeSmtp.RelayEndpoints.MapFiles;
+using PopBeforeSmtp.Settings;
+using PopBeforeSmtp.Storage;
+
+namespace PopBeforeSmtp.Hosting;
+
+/// <summary>Joins the control socket to the rooms it speaks of.</summary>
+internal sealed class Administration(
+    AuthorizationTable table,
+    TableWriter writer,
+    StoreWriter storeWriter,
+    IAuthorizationStore store,
+    IngestionService ingestion,
+    IReadOnlyList<SourceReader> sources,
+    IReadOnlyList<RelayEndpoint> endpoints,
+    MapFileService maps,
+    TimeProvider clock) : IAdministration
+{
+    private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(3);
+
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+
+    public bool IsReady => table.IsReady;
+
+    public IEnumerable<ClientView> List(string? user) => ClientViews.List(table, clock.GetUtcNow(), user);
+
+    public ClientView? Find(ClientAddress address) => ClientViews.Find(table, clock.GetUtcNow(), address);
+
+    public async Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken)
+    {
+        if (!table.IsReady)
+            return new ChangeReply(false, "the stored table has not been loaded; see the status", []);
+        var now = clock.GetUtcNow();
+        var never = await writer.RunAsync(() => writer.Allow(new HandEntry(network, now, now + duration, note)), cancellationToken);
+        if (never is { } forbidden)
+            return new ChangeReply(false, $"{network} cannot be allowed: NeverAuthorize has {forbidden}", []);
+        var until = duration is { } time ? $"for {DurationText.Format(time)}" : "until it is revoked";
+        return new ChangeReply(true, $"{network} may relay {until}{await WaitUntilSavedAsync(cancellationToken)}", [network.ToString()]);
+    }
+
+    public async Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken)
+    {
+        var revoked = await writer.RunAsync(() => writer.Revoke(network), cancellationToken);
+        var reply = await ReplyAsync(revoked, $"{network} is not in the table", cancellationToken);
+        var left = network.IsSingleAddress ? table.Find(network.Address, clock.GetUtcNow()) : default;
+        return left.IsAllowed
+            ? reply with { IsDone = false, Message = $"{network} still may relay: {left.Hand!.Network} is allowed by hand" }
+            : reply;
+    }
+
+    public async Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken)
+    {
+        var revoked = await writer.RunAsync(() => writer.RevokeUser(user), cancellationToken);
+        return await ReplyAsync(revoked, $"no address is in the table for account {user}", cancellationToken);
+    }
+
+    public StatusView Status() => new(
+        table.IsReady,
+        _startedAt,
+        table.Count,
+        table.OpenHandEntries(clock.GetUtcNow()).Count,
+        table.Rules.Window.TotalSeconds,
+        [.. sources.Select(Describe)],
+        [.. sources.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Path, rule.Count)))],
+        new StoreView(store.Name, ingestion.LoadError ?? storeWriter.LastError),
+        [.. endpoints.Select(Describe)],
+        [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))]);
+
+    private async Task<ChangeReply> ReplyAsync(RevokedEntries revoked, string nothing, CancellationToken cancellationToken)
+    {
+        if (revoked.IsEmpty)
+            return new ChangeReply(false, nothing, []);
+        List<string> clients = [.. revoked.Rows.Select(row => row.Address.ToString())];
+        if (revoked.Hand is { } entry && !clients.Contains(entry.Network.ToString()))
+            clients.Add(entry.Network.ToString());
+        return new ChangeReply(true, $"revoked: {string.Join(", ", clients)}{await WaitUntilSavedAsync(cancellationToken)}", clients);
+    }
+
+    /// <summary>What an administrator did must be on disk before it is called done; when the disk is not there, that is said.</summary>
+    private async Task<string> WaitUntilSavedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storeWriter.FlushAsync(cancellationToken).WaitAsync(SaveTime, clock, cancellationToken);
+            return "";
+        }
+        catch (TimeoutException)
+        {
+            return $" (not saved yet: {storeWriter.LastError ?? "the store is slow"})";
+        }
+    }
+
+    private static SourceView Describe(SourceReader reader)
+    {
+        var status = reader.Supervisor.Source.Status;
+        var error = reader.Supervisor.LastError;
+        return new SourceView(reader.Options.Path, error is null ? status.State : "failed", status.Offset, status.Lag, status.Lines, status.DroppedLines, error);
+    }
+
+    private static EndpointView Describe(RelayEndpoint endpoint)
+    {
+        var counters = endpoint.Counters;
+        return new EndpointView(
+            endpoint.Protocol.Kind,
+            endpoint.Listen.Text,
+            counters.Connections,
+            counters.Of(RelayDecision.Permit),
+            counters.Of(RelayDecision.NoOpinion),
+            counters.Of(RelayDecision.TryLater),
+            counters.Malformed);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Presets;
+using PopBeforeSmtp.Core.Relay;
+using PopBeforeSmtp.Ingestion;
+using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.Storage;
+
+namespace PopBeforeSmtp.Hosting;
+
+/// <summary>The way in: sources, the table with its one writer, the store.</summary>
+internal static class IngestionRegistration
+{
+    public static IServiceCollection AddIngestion(this IServiceCollection services, ProgramSettings settings)
+    {
+        services.AddSingleton(new AuthorizationTable(settings.Authorization));
+        services.AddSingleton(StoreKinds.Create(settings.Storage));
+        services.AddSingleton<RelayDecider>();
+        services.AddSingleton<StoreWriter>();
+        services.AddSingleton<TableWriter>();
+        services.AddSingleton<IReadOnlyList<SourceReader>>(provider => [.. settings.LogSources.Select(options => CreateReader(options, settings, provider))]);
+        services.AddSingleton<IReadOnlyList<SourceSupervisor>>(provider =>
+            [.. provider.GetRequiredService<IReadOnlyList<SourceReader>>().Select(reader => reader.Supervisor)]);
+        services.AddSingleton<IngestionService>();
+        services.AddHostedService(provider => provider.GetRequiredService<IngestionService>());
+        return services;
+    }
+
+    private static SourceReader CreateReader(LogSourceOptions options, ProgramSettings settings, IServiceProvider provider)
+    {
+        var clock = provider.GetRequiredService<TimeProvider>();
+        var logging = provider.GetRequiredService<ILoggerFactory>();
+        var source = LogSourceKinds.Create(options, clock, logging);
+        var matcher = new PresetMatcher(PresetFiles.Choose(settings.Presets, options.Presets, _ => { }), TimeZoneInfo.Local);
+        var reader = new LoginReader(source.Name, matcher, provider.GetRequiredService<TableWriter>(), clock);
+        return new SourceReader(options, matcher, new SourceSupervisor(source, reader, clock, logging.CreateLogger<SourceSupervisor>()));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using PopBeforeSmtp.Core.Presets;
+using PopBeforeSmtp.Settings;
+
+namespace PopBeforeSmtp.Hosting;
+
+/// <summary>Loads the presets of the preset directories. A file of a later directory replaces one of the same name.</summary>
+internal static class PresetFiles
+{
+    public static readonly IReadOnlyList<string> DefaultDirectories = ["regex-presets", "/etc/pop-before-smtp/regex-presets"];
+
+    /// <summary>The presets that came with the program.</summary>
+    public static string ShippedDirectory => Path.Combine(AppContext.BaseDirectory, "regex-presets");
+
+    /// <param name="errors">Takes what is wrong with each file.</param>
+    public static IReadOnlyList<RegexPreset> Load(IEnumerable<string> directories, List<string> errors)
+    {
+        var presets = new SortedDictionary<string, RegexPreset>(StringComparer.Ordinal);
+        foreach (var directory in directories.Select(Resolve).Where(Directory.Exists))
+        {
+            foreach (var file in Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal))
+            {
+                if (TryLoad(file, errors) is { } preset)
+                    presets[preset.Name] = preset;
+            }
+        }
+        return [.. presets.Values];
+    }
+
+    /// <summary>Loads one file; null after its errors were added.</summary>
+    public static RegexPreset? TryLoad(string file, List<string> errors)
+    {
+        try
+        {
+            using var text = new StreamReader(file, Encoding.UTF8);
+            return PresetParser.Parse(text, file, Path.GetFileNameWithoutExtension(file));
+        }
+        catch (PresetFormatException e)
+        {
+            errors.AddRange(e.Errors);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"{file}: {e.Message}");
+        }
+        return null;
+    }
+
+    /// <summary>The presets that a setting names; what is not known is an error that lists what is.</summary>
+    public static IReadOnlyList<RegexPreset> Choose(IReadOnlyList<RegexPreset> presets, IReadOnlyList<string> names, Action<string> report)
+    {
+        foreach (var name in names.Where(name => name != "*" && presets.All(preset => preset.Name != name)))
+            report($"'{name}' is not a preset (known: {string.Join(", ", presets.Select(preset => preset.Name))}, and * for all)");
+        return names.Contains("*") ? presets : [.. presets.Where(preset => names.Contains(preset.Name))];
+    }
+
+    /// <summary>A relative directory is that of the working directory; where it has none, the one beside the program.</summary>
+    private static string Resolve(string directory) =>
+        Path.IsPathRooted(directory) || Directory.Exists(directory) ? directory : Path.Combine(AppContext.BaseDirectory, directory);
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+
+namespace PopBeforeSmtp.RelayEndpoints.MapFiles;
+
+/// <summary>One map: its source text and the database that postmap(1) makes of it.</summary>
+internal sealed class MapFile(MapFileOptions options)
+{
+    /// <summary>
+    /// A row that tells one version of the map from the next, for reading back. With "@" it can be nobody's host name, and its
+    /// value is no opinion.
+    /// </summary>
+    public const string MarkerKey = "generation@pop-before-smtp.invalid";
+
+    private static readonly UTF8Encoding Text = new(encoderShouldEmitUTF8Identifier: false);
+
+    private IReadOnlyList<string>? _written;
+    private long _generation;
+
+    public MapFileOptions Options { get; } = options;
+
+    /// <summary>Brings the map up to date.</summary>
+    /// <returns>false when it was already.</returns>
+    /// <exception cref="IOException">It could not be written, or reads back otherwise; the old map is still there.</exception>
+    public async Task<bool> WriteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        if (_written is not null && _written.SequenceEqual(keys))
+            return false;
+        var marker = string.Create(CultureInfo.InvariantCulture, $"DUNNO {Environment.ProcessId}.{++_generation}");
+        await (ReplacesFile() ? BuildBesideAsync(keys, marker, cancellationToken) : BuildInPlaceAsync(keys, marker, cancellationToken));
+        await ReadBackAsync(keys, marker, cancellationToken);
+        _written = [.. keys];
+        return true;
+    }
+
+    /// <summary>
+    /// postmap rebuilds hash and btree in place, and a full disk then empties the map: these are built beside it and renamed.
+    /// lmdb must stay the same file, because a running smtpd holds it open and does not look for another; its rebuild is one
+    /// transaction. cdb is renamed by postmap itself.
+    /// </summary>
+    private bool ReplacesFile() => Options.Type is "hash" or "btree";
+
+    private async Task BuildBesideAsync(IReadOnlyList<string> keys, string marker, CancellationToken cancellationToken)
+    {
+        var beside = Options.Path + ".new";
+        await File.WriteAllTextAsync(beside, Source(keys, marker), Text, cancellationToken);
+        await Postmap.BuildAsync(Options.Type, beside, cancellationToken);
+        if (await Postmap.QueryAsync(Options.Type, beside, MarkerKey, cancellationToken) != marker)
+            throw new IOException($"{Options.Type}:{beside} does not read back as it was written");
+        File.Move(beside + ".db", Options.Path + ".db", overwrite: true);
+        File.Move(beside, Options.Path, overwrite: true);
+    }
+
+    private async Task BuildInPlaceAsync(IReadOnlyList<string> keys, string marker, CancellationToken cancellationToken)
+    {
+        var beside = Options.Path + ".new";
+        await File.WriteAllTextAsync(beside, Source(keys, marker), Text, cancellationToken);
+        File.Move(beside, Options.Path, overwrite: true);
+        await Postmap.BuildAsync(Options.Type, Options.Path, cancellationToken);
+    }
+
+    /// <summary>postmap lmdb: ends with status 0 on a full disk although nothing was written (postfix src/util/dict_lmdb.c).</summary>
+    private async Task ReadBackAsync(IReadOnlyList<string> keys, string marker, CancellationToken cancellationToken)
+    {
+        if (await Postmap.QueryAsync(Options.Type, Options.Path, MarkerKey, cancellationToken) != marker
+            || (keys.Count > 0 && await Postmap.QueryAsync(Options.Type, Options.Path, keys[^1], cancellationToken) != Options.Value))
+            throw new IOException($"{Options.Type}:{Options.Path} does not read back as it was written");
+    }
+
+    private string Source(IReadOnlyList<string> keys, string marker)
+    {
+        var text = new StringBuilder("# Written by pop-before-smtp. What is changed here is lost at the next login.\n");
+        text.Append(MarkerKey).Append('\t').Append(marker).Append('\n');
+        foreach (var key in keys)
+            text.Append(key).Append('\t').Append(Options.Value).Append('\n');
+        return text.ToString();
+    }
+}

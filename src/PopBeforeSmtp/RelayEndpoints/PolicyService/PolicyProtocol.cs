@@ -1,0 +1,25 @@
+using System.Buffers;
+using PopBeforeSmtp.Core.Relay;
+
+namespace PopBeforeSmtp.RelayEndpoints.PolicyService;
+
+/// <summary>The Postfix policy delegation protocol, SMTPD_POLICY_README.</summary>
+internal sealed class PolicyProtocol(RelayDecider decider) : IRelayProtocol
+{
+    public string Kind => "policy";
+
+    public int MaximumRequestLength => PolicyRequest.MaximumLength;
+
+    public RelayInput Answer(ReadOnlySpan<byte> input, IBufferWriter<byte> output, out RelayDecision answer, out int consumed)
+    {
+        answer = RelayDecision.NoOpinion;
+        consumed = 0;
+        var end = input.StartsWith("\n"u8) ? 0 : input.IndexOf("\n\n"u8) + 1;
+        if (end == 0 && !input.StartsWith("\n"u8))
+            return RelayInput.Incomplete;
+        consumed = end + 1;
+        answer = decider.Decide(PolicyRequest.ReadClient(input[..end]));
+        output.Write(PolicyReply.For(answer));
+        return RelayInput.Answered;
+    }
+}

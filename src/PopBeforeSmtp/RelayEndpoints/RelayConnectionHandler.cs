@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace PopBeforeSmtp.RelayEndpoints;
+
+/// <summary>
+/// One connection of a relay: requests in, replies out, in order, as many as the relay likes. Replies to requests that came
+/// together leave together. The relay closes the connection, not we: Postfix keeps it for many clients.
+/// </summary>
+internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger<RelayConnectionHandler> logger)
+{
+    /// <summary>How long a request may take from its first byte to its last. Between requests there is no limit.</summary>
+    public static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(30);
+
+    public async Task ServeAsync(RelayEndpoint endpoint, ConnectionContext connection)
+    {
+        endpoint.Counters.Opened();
+        try
+        {
+            await ServeAsync(endpoint, connection.Transport, connection.ConnectionClosed);
+        }
+        catch (Exception e) when (e is IOException or ConnectionAbortedException or ConnectionResetException or OperationCanceledException)
+        {
+            // The relay went away, or took longer than RequestTime.
+        }
+        finally
+        {
+            endpoint.Counters.Closed();
+        }
+    }
+
+    private async Task ServeAsync(RelayEndpoint endpoint, IDuplexPipe transport, CancellationToken cancellationToken)
+    {
+        var isPartial = false;
+        while (true)
+        {
+            var result = await ReadAsync(transport.Input, isPartial, cancellationToken);
+            var buffer = result.Buffer;
+            var isMalformed = !AnswerAll(endpoint, ref buffer, transport.Output);
+            transport.Input.AdvanceTo(buffer.Start, buffer.End);
+            isPartial = !buffer.IsEmpty;
+            var flushed = await transport.Output.FlushAsync(cancellationToken);
+            if (isMalformed)
+            {
+                endpoint.Counters.SawMalformed();
+                LogMalformed(endpoint.Protocol.Kind, endpoint.Listen.Text);
+            }
+            if (isMalformed || result.IsCompleted || result.IsCanceled || flushed.IsCompleted)
+                return;
+        }
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(PipeReader input, bool isPartial, CancellationToken cancellationToken)
+    {
+        if (!isPartial)
+            return await input.ReadAsync(cancellationToken);
+        using var limit = new CancellationTokenSource(RequestTime, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        return await input.ReadAsync(both.Token);
+    }
+
+    /// <returns>false when the input cannot be followed any further.</returns>
+    private static bool AnswerAll(RelayEndpoint endpoint, ref ReadOnlySequence<byte> buffer, PipeWriter output)
+    {
+        while (!buffer.IsEmpty)
+        {
+            switch (AnswerOne(endpoint, buffer, output, out var consumed))
+            {
+                case RelayInput.Malformed:
+                    return false;
+                case RelayInput.Incomplete:
+                    return buffer.Length <= endpoint.Protocol.MaximumRequestLength;
+            }
+            buffer = buffer.Slice(consumed);
+        }
+        return true;
+    }
+
+    private static RelayInput AnswerOne(RelayEndpoint endpoint, in ReadOnlySequence<byte> buffer, PipeWriter output, out int consumed)
+    {
+        if (buffer.IsSingleSegment)
+            return Answer(endpoint, buffer.FirstSpan, output, out consumed);
+        // A request that is cut by the edge of a buffer; rare, and never longer than the limit.
+        var length = (int)Math.Min(buffer.Length, endpoint.Protocol.MaximumRequestLength + 1);
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        buffer.Slice(0, length).CopyTo(joined);
+        var state = Answer(endpoint, joined.AsSpan(0, length), output, out consumed);
+        ArrayPool<byte>.Shared.Return(joined);
+        return state;
+    }
+
+    private static RelayInput Answer(RelayEndpoint endpoint, ReadOnlySpan<byte> input, PipeWriter output, out int consumed)
+    {
+        var state = endpoint.Protocol.Answer(input, output, out var answer, out consumed);
+        if (state == RelayInput.Answered)
+            endpoint.Counters.Answered(answer);
+        return state;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "relay request malformed: endpoint={Kind}, listen={Listen}; the connection is closed")]
+    private partial void LogMalformed(string kind, string listen);
+}

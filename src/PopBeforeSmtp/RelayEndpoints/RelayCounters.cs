@@ -1,0 +1,25 @@
+using PopBeforeSmtp.Core.Relay;
+
+namespace PopBeforeSmtp.RelayEndpoints;
+
+/// <summary>What one endpoint has answered; counted by many connections at once.</summary>
+internal sealed class RelayCounters
+{
+    private readonly long[] _answers = new long[3];
+    private long _connections;
+    private long _malformed;
+
+    public long Connections => Volatile.Read(ref _connections);
+
+    public long Malformed => Volatile.Read(ref _malformed);
+
+    public long Of(RelayDecision decision) => Volatile.Read(ref _answers[(int)decision]);
+
+    public void Answered(RelayDecision decision) => Interlocked.Increment(ref _answers[(int)decision]);
+
+    public void Opened() => Interlocked.Increment(ref _connections);
+
+    public void Closed() => Interlocked.Decrement(ref _connections);
+
+    public void SawMalformed() => Interlocked.Increment(ref _malformed);
+}

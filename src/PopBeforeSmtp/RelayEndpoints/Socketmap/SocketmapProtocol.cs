@@ -1,0 +1,29 @@
+using System.Buffers;
+using PopBeforeSmtp.Core.Relay;
+
+namespace PopBeforeSmtp.RelayEndpoints.Socketmap;
+
+/// <summary>The socketmap protocol of Postfix (socketmap_table(5)) and Sendmail. Any map name asks the same table.</summary>
+internal sealed class SocketmapProtocol(RelayDecider decider) : IRelayProtocol
+{
+    public string Kind => "socketmap";
+
+    public int MaximumRequestLength => Netstring.MaximumContent + 16;
+
+    public RelayInput Answer(ReadOnlySpan<byte> input, IBufferWriter<byte> output, out RelayDecision answer, out int consumed)
+    {
+        answer = RelayDecision.NoOpinion;
+        consumed = 0;
+        switch (Netstring.Read(input, out var content, out var length))
+        {
+            case NetstringState.Incomplete:
+                return RelayInput.Incomplete;
+            case NetstringState.Malformed:
+                return RelayInput.Malformed;
+        }
+        consumed = length;
+        answer = decider.Decide(SocketmapRequest.ReadClient(content));
+        output.Write(SocketmapReply.For(answer));
+        return RelayInput.Answered;
+    }
+}
