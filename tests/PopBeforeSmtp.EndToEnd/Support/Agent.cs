@@ -1,0 +1,48 @@
+using PopBeforeSmtp.EndToEnd.Servers;
+
+namespace PopBeforeSmtp.EndToEnd.Support;
+
+/// <summary>The built program, run as its user would.</summary>
+internal sealed class Agent(TestDirectory directory, AgentSettings settings) : IAsyncDisposable
+{
+    private ServerProcess? _process;
+
+    public AgentSettings Settings { get; } = settings;
+
+    public ServerProcess Process => _process ?? throw new InvalidOperationException("the service is not started");
+
+    /// <summary>What the service printed since its last start.</summary>
+    public string Output => string.Join('\n', Process.Output);
+
+    /// <summary>Starts run and returns when its sockets listen and its table is loaded.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await StartWithoutTableAsync(cancellationToken);
+        await Process.UntilAsync(() => Output.Contains("ready: "), "the table is loaded", cancellationToken);
+    }
+
+    public async Task StartWithoutTableAsync(CancellationToken cancellationToken)
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _process = ServerProcess.Start(Repository.Program, ["run", "--config", Settings.Write()], workingDirectory: directory.Path);
+        await _process.UntilAsync(() => Output.Contains("listening: "), "the sockets listen", cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Process.StopAsync(cancellationToken);
+
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        Process.Send(Signal.Kill);
+        await Process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Runs another command with the same settings.</summary>
+    public Task<CommandResult> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
+        Command.RunAsync(Repository.Program, [.. arguments, "--config", Settings.Write()], null, cancellationToken);
+
+    public Task UntilPrintedAsync(string text, CancellationToken cancellationToken) =>
+        Process.UntilAsync(() => Output.Contains(text), $"the service prints: {text}", cancellationToken);
+
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PopBeforeSmtp.EndToEnd.Servers;
+
+namespace PopBeforeSmtp.EndToEnd.Support;
+
+/// <summary>An appsettings.json for a test: all paths in its own directory, loopback not excluded.</summary>
+internal sealed class AgentSettings
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly TestDirectory _directory;
+
+    public AgentSettings(TestDirectory directory, string logPath)
+    {
+        _directory = directory;
+        Json = new JsonObject
+        {
+            ["LogSources"] = new JsonArray(new JsonObject { ["Kind"] = "file", ["Path"] = logPath }),
+            ["PresetDirectories"] = new JsonArray(Path.Combine(Repository.Root, "regex-presets")),
+            ["Authorization"] = new JsonObject { ["Window"] = "00:30:00", ["ExemptNetworks"] = new JsonArray(), ["NeverAuthorize"] = new JsonArray() },
+            ["Storage"] = new JsonObject { ["Kind"] = "sqlite", ["Path"] = StorePath },
+            ["RelayEndpoints"] = new JsonArray(Endpoint("policy", directory.Combine("policy")), Endpoint("socketmap", directory.Combine("socketmap"))),
+            ["Control"] = new JsonObject { ["Listen"] = $"unix:{directory.Combine("control")}" },
+        };
+    }
+
+    public JsonObject Json { get; }
+
+    public string StorePath => _directory.Combine("state", "authorizations.db");
+
+    public string PolicyPath { get; private set; } = "";
+
+    public string SocketmapPath { get; private set; } = "";
+
+    public AgentSettings Window(string window)
+    {
+        Json["Authorization"]!["Window"] = window;
+        return this;
+    }
+
+    /// <summary>The endpoints where a Postfix can reach them, chrooted or not.</summary>
+    public AgentSettings InQueue(PostfixServer postfix)
+    {
+        PolicyPath = Path.Combine(postfix.PolicyDirectory, "policy");
+        SocketmapPath = Path.Combine(postfix.PolicyDirectory, "socketmap");
+        Json["RelayEndpoints"] = new JsonArray(Endpoint("policy", PolicyPath, "postfix"), Endpoint("socketmap", SocketmapPath, "postfix"));
+        return this;
+    }
+
+    public AgentSettings Maps(params string[] types)
+    {
+        _directory.CreateDirectory("maps");
+        Json["MapFiles"] = new JsonArray([.. types.Select(type => new JsonObject { ["Kind"] = "postmap", ["Type"] = type, ["Path"] = _directory.Combine("maps", type) })]);
+        return this;
+    }
+
+    public string Write() => _directory.Write("appsettings.json", Json.ToJsonString(Indented));
+
+    private JsonObject Endpoint(string kind, string path, string? group = null)
+    {
+        if (kind == "policy")
+            PolicyPath = path;
+        else
+            SocketmapPath = path;
+        var endpoint = new JsonObject { ["Kind"] = kind, ["Listen"] = $"unix:{path}" };
+        if (group is not null)
+            endpoint["Group"] = group;
+        return endpoint;
+    }
+}
