@@ -28,7 +28,7 @@ internal static class DemoCommand
             var settings = Settings(directory);
             // The story says what happens; the service's own lines would stand in its way.
             await using var log = Logging.Create(new Dictionary<string, string?> { ["Serilog:MinimumLevel"] = "Fatal" });
-            await using var service = Service.Build(settings, log, TimeProvider.System);
+            using var service = Service.Build(settings, log, TimeProvider.System);
             await service.StartAsync(cancellationToken);
             await new DemoStory(settings, Console.Out).TellAsync(cancellationToken);
             await service.StopAsync(cancellationToken);

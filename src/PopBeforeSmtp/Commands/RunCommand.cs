@@ -27,7 +27,7 @@ internal static class RunCommand
             settings = WithoutEffects(settings);
         RefuseBadSockets(settings);
         await using var log = Logging.Create(settings.Serilog);
-        await using var service = Service.Build(settings, log, TimeProvider.System);
+        using var service = Service.Build(settings, log, TimeProvider.System);
         try
         {
             await service.StartAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 
 namespace PopBeforeSmtp.RelayEndpoints;
@@ -17,6 +18,9 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
     public async Task ServeAsync(RelayEndpoint endpoint, ConnectionContext connection)
     {
         endpoint.Counters.Opened();
+        // At the end of the service the relay still holds the connection open: waiting for it would take for ever.
+        var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        await using var closes = closing.Register(connection.Transport.Input.CancelPendingRead);
         try
         {
             await ServeAsync(endpoint, connection.Transport, connection.ConnectionClosed);

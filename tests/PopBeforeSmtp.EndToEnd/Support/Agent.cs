@@ -9,6 +9,9 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
 
     public AgentSettings Settings { get; } = settings;
 
+    /// <summary>Added to the environment of the service and of its commands.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     public ServerProcess Process => _process ?? throw new InvalidOperationException("the service is not started");
 
     /// <summary>What the service printed since its last start.</summary>
@@ -25,7 +28,7 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
     {
         if (_process is not null)
             await _process.DisposeAsync();
-        _process = ServerProcess.Start(Repository.Program, ["run", "--config", Settings.Write()], workingDirectory: directory.Path);
+        _process = ServerProcess.Start(Repository.Program, ["run", "--config", Settings.Write()], Environment, workingDirectory: directory.Path);
         await _process.UntilAsync(() => Output.Contains("listening: "), "the sockets listen", cancellationToken);
     }
 
@@ -39,7 +42,7 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
 
     /// <summary>Runs another command with the same settings.</summary>
     public Task<CommandResult> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
-        Command.RunAsync(Repository.Program, [.. arguments, "--config", Settings.Write()], null, cancellationToken);
+        Command.RunAsync(Repository.Program, [.. arguments, "--config", Settings.Write()], Environment, cancellationToken);
 
     public Task UntilPrintedAsync(string text, CancellationToken cancellationToken) =>
         Process.UntilAsync(() => Output.Contains(text), $"the service prints: {text}", cancellationToken);

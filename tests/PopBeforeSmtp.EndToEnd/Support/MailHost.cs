@@ -10,6 +10,7 @@ internal sealed class MailHost : IAsyncDisposable
     public const string Local = "local@" + PostfixServer.LocalDomain;
 
     private readonly IReadOnlyList<RelayWay> _ways;
+    private int _accepted;
 
     private MailHost(TestDirectory directory, PrivateNamespace privateNamespace, LogTimeFormat format)
     {
@@ -78,9 +79,9 @@ internal sealed class MailHost : IAsyncDisposable
     /// <summary>A relay attempt by a client that has another address than loopback.</summary>
     public async Task<SmtpReply> RelayAsAsync(string address, string? name, string way, CancellationToken cancellationToken)
     {
-        await using var session = await SmtpSession.OpenAsync(LoopbackAddress.V4(99), Port(way), cancellationToken);
+        await using var session = await SmtpSession.OpenAsync(LoopbackAddress.V4(99), PortOf(way), cancellationToken);
         await session.XclientAsync(address, name, cancellationToken);
-        return await session.TrySendAsync("alice@local.test", Foreign, cancellationToken);
+        return Count(Foreign, await session.TrySendAsync("alice@local.test", Foreign, cancellationToken));
     }
 
     /// <summary>Waits until a client may relay in this way.</summary>
@@ -90,8 +91,12 @@ internal sealed class MailHost : IAsyncDisposable
     public Task UntilRefusesAsync(IPAddress client, string way, CancellationToken cancellationToken) =>
         UntilReplyAsync(client, way, reply => reply.Code == 554, cancellationToken);
 
-    /// <summary>How many mails Postfix has passed on to foreign hosts, as its log tells.</summary>
-    public int Relayed() => Postfix.ReadLog().Split("status=sent (relayed)").Length - 1;
+    /// <summary>Every mail that Postfix passed on to foreign hosts is one that a test saw accepted, and no other.</summary>
+    public async Task AssertNothingElseWasRelayedAsync(CancellationToken cancellationToken)
+    {
+        await Eventually.TrueAsync(() => Relayed() >= _accepted, TimeSpan.FromSeconds(10), () => $"{_accepted} mails are passed on", cancellationToken);
+        Assert.Equal(_accepted, Relayed());
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -113,11 +118,20 @@ internal sealed class MailHost : IAsyncDisposable
             cancellationToken);
     }
 
+    private int Relayed() => Postfix.ReadLog().Split("status=sent (relayed)").Length - 1;
+
     private async Task<SmtpReply> SendAsync(IPAddress client, string way, string to, CancellationToken cancellationToken)
     {
-        await using var session = await SmtpSession.OpenAsync(client, Port(way), cancellationToken);
-        return await session.TrySendAsync("alice@local.test", to, cancellationToken);
+        await using var session = await SmtpSession.OpenAsync(client, PortOf(way), cancellationToken);
+        return Count(to, await session.TrySendAsync("alice@local.test", to, cancellationToken));
     }
 
-    private int Port(string way) => _ways.Single(candidate => candidate.Name == way).Port;
+    private SmtpReply Count(string to, SmtpReply reply)
+    {
+        if (to == Foreign && reply.Code == 250)
+            Interlocked.Increment(ref _accepted);
+        return reply;
+    }
+
+    public int PortOf(string way) => _ways.Single(candidate => candidate.Name == way).Port;
 }
