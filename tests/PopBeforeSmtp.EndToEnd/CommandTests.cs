@@ -176,6 +176,17 @@ public sealed class CommandTests
         Assert.All(process.Output, line => Assert.Matches("^<[0-7]>[a-z]", line));
     }
 
+    [Fact]
+    public async Task The_store_can_be_looked_into_with_sqlite3_while_the_service_runs()
+    {
+        await using var lone = await StartAsync();
+        (await lone.Agent.RunAsync(Token, "allow", "198.51.100.7")).Checked("allow"); // answered when it is on disk
+        if (!File.Exists("/usr/bin/sqlite3"))
+            Assert.Skip("SKIPPED: sqlite3 is not installed");
+        var rows = await Command.RunAsync("sqlite3", [lone.Agent.Settings.StorePath, "PRAGMA integrity_check; SELECT address, account FROM account_logins ORDER BY address; SELECT network FROM hand_entries"], null, Token);
+        Assert.Equal("ok\n192.0.2.10|alice@example.org\n2001:db8::25|carol@example.org\n198.51.100.7\n", rows.Checked("sqlite3").Output);
+    }
+
     private static async Task<LoneAgent> StartAsync()
     {
         var lone = new LoneAgent();

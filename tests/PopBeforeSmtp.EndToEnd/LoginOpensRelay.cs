@@ -83,6 +83,23 @@ public abstract class LoginOpensRelay(SharedMailHost shared)
             await Host.UntilRelaysAsync(client, way, Token);
     }
 
+    /// <summary>The same seen by another client than our own.</summary>
+    [Fact]
+    public async Task Swaks_is_refused_before_the_login_and_accepted_after_it()
+    {
+        if (!File.Exists("/usr/bin/swaks"))
+            Assert.Skip("SKIPPED: swaks is not installed");
+        var client = shared.NextClient();
+        string[] swaks = ["--server", "127.0.0.1", "--port", $"{Host.PortOf("policy")}", "--local-interface", $"{client}", "--from", "alice@local.test", "--to", MailHost.Foreign, "--quit-after", "RCPT"];
+        var before = await Command.RunAsync("swaks", swaks, null, Token);
+        Assert.Contains("<** 554 5.7.1", before.Output);
+        Assert.True(await Host.ImapLoginAsync(client, "alice", DovecotServer.Password, Token));
+        await Host.UntilRelaysAsync(client, "policy", Token);
+        var after = await Command.RunAsync("swaks", swaks, null, Token);
+        Assert.Equal(0, after.ExitCode);
+        Assert.Contains("<-  250 2.1.5 Ok", after.Output);
+    }
+
     [Fact]
     public async Task Each_fact_has_its_line_with_address_account_and_reason()
     {
