@@ -141,6 +141,20 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_shipped_settings_work_in_any_directory_with_their_relative_paths()
+    {
+        var log = _directory.Write("mail.log", LoneAgent.LoginLine("192.0.2.10"));
+        File.Copy(Path.Combine(Repository.Root, "appsettings.json"), _directory.Combine("appsettings.json"));
+        await using var process = ServerProcess.Start(Repository.Program, ["run"], new Dictionary<string, string> { ["POPBEFORESMTP_LogSources__0__Path"] = log }, _directory.Path);
+        await process.UntilAsync(() => process.Output.Any(line => line.Contains("authorized: client=192.0.2.10")), "reads the log", Token);
+        Assert.Equal("OK", await RelayQuestion.AskPolicyAsync(_directory.Combine("run", "policy"), "192.0.2.10", Token));
+        Assert.Equal("OK OK", await RelayQuestion.AskSocketmapAsync(_directory.Combine("run", "socketmap"), "192.0.2.10", Token));
+        Assert.True(File.Exists(_directory.Combine("data", "authorizations.db")));
+        await process.StopAsync(Token);
+        Assert.Equal(0, await process.WaitForExitAsync(Token));
+    }
+
+    [Fact]
     public async Task The_networks_of_postfix_are_exempt_when_asked_for()
     {
         if (RequiredPrograms.SkipReason() is { } reason)

@@ -14,7 +14,9 @@ internal static class Logging
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // It reports what the caller reports too, with the stack of the framework.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal);
         if (section.Count > 0)
             configuration.ReadFrom.Configuration(new ConfigurationBuilder().AddInMemoryCollection(section).Build());
         if (!section.Keys.Any(key => key.StartsWith("Serilog:WriteTo", StringComparison.OrdinalIgnoreCase)))

@@ -67,7 +67,7 @@ internal static class RelayRegistration
     private static void Listen(KestrelServerOptions kestrel, ListenAddress listen, Action<ListenOptions> configure)
     {
         if (listen.Path is { } path)
-            kestrel.ListenUnixSocket(Path.GetFullPath(path), configure);
+            kestrel.ListenUnixSocket(path, configure);
         else
             kestrel.Listen(listen.Tcp!, configure);
     }

@@ -3,7 +3,8 @@ using System.Net;
 namespace PopBeforeSmtp.Sockets;
 
 /// <summary>Where to listen: a unix socket with its mode and group, or a TCP port on loopback.</summary>
-/// <param name="Path">The socket's file; null for TCP.</param>
+/// <param name="Text">As it stands in the settings; for messages.</param>
+/// <param name="Path">The socket's file, from the root; null for TCP.</param>
 /// <param name="Tcp">The address and port; null for a unix socket.</param>
 /// <param name="GroupId">The group that the socket is given to; null: that of the process.</param>
 internal sealed record ListenAddress(string Text, string? Path, IPEndPoint? Tcp, UnixFileMode Mode, uint? GroupId)

@@ -15,7 +15,7 @@ internal static class SocketFile
     {
         if (listen.Path is not { } path)
             return IsAnswered(listen) ? $"'{listen.Text}' is in use by another process" : null;
-        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var directory = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(directory) && !Directory.Exists(Path.GetDirectoryName(directory)))
             return $"'{listen.Text}': there is no directory {Path.GetDirectoryName(directory)}";
         if (FileStatus.OfPath(path) is not { } status)
@@ -35,7 +35,7 @@ internal static class SocketFile
     {
         if (listen.Path is not { } path)
             return BindTcp(listen);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (FileStatus.OfPath(path) is { IsSocket: true })
             File.Delete(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
