@@ -55,12 +55,15 @@ internal sealed class PresetMatcher
                 continue;
             var written = parsed.Timestamp.Resolve(now, _zone);
             var latest = written + parsed.Timestamp.Resolution;
-            login = new LoginEvent(written, latest < now ? latest : now, match.Address, match.User, match.Session, match.Protocol, candidate.Preset.Name, match.Rule.Name);
+            login = new LoginEvent(written, InMicroseconds(latest < now ? latest : now), match.Address, match.User, match.Session, match.Protocol, candidate.Preset.Name, match.Rule.Name);
             Count(match.Rule);
             return true;
         }
         return false;
     }
+
+    /// <summary>What a store keeps of a time, so that a table is the same before and after a restart.</summary>
+    private static DateTimeOffset InMicroseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private void Count(PresetRule rule)
     {

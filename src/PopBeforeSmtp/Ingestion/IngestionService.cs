@@ -88,6 +88,7 @@ internal sealed partial class IngestionService(
             await Task.WhenAll(work).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!await storeWriter.TrySaveAsync(limit.Token))
                 LogUnsaved(store.Name);
+            await store.DisposeAsync();
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed partial class LoginLog(ILogger logger)
     [LoggerMessage(Level = LogLevel.Information, Message = "login: client={Client}, account={Account}, protocol={Protocol}, rule={Preset}/{Rule}, log={Log}")]
     private partial void Seen(ClientAddress client, string account, string protocol, string preset, string rule, string log);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "authorized: client={Client}, account={Account}, until={Until:O}, reason=login, window {Window}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "authorized: client={Client}, account={Account}, until={Until:u}, reason=login, window {Window}")]
     private partial void Authorized(ClientAddress client, string account, DateTime until, string window);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "exempted: client={Client}, account={Account}, reason=ExemptNetworks has {Network}")]
@@ -73,10 +73,10 @@ internal sealed partial class LoginLog(ILogger logger)
     [LoggerMessage(Level = LogLevel.Warning, Message = "refused: client={Client}, account={Account}, reason=revoked after this login")]
     private partial void RefusedRevoked(ClientAddress client, string account);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "refused: client={Client}, account={Account}, reason=the window of a login at {Time:O} has closed")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "refused: client={Client}, account={Account}, reason=the window of a login at {Time:u} has closed")]
     private partial void TooOld(ClientAddress client, string account, DateTime time);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "authorized: client={Client}, account=, until={Until:O}, reason=by hand, note={Note}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "authorized: client={Client}, account=, until={Until:u}, reason=by hand, note={Note}")]
     private partial void AllowedByHand(ClientNetwork client, DateTime until, string note);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "authorized: client={Client}, account=, until=revoked, reason=by hand, note={Note}")]

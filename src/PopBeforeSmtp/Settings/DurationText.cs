@@ -27,17 +27,17 @@ internal static class DurationText
         return seconds is not null;
     }
 
-    /// <summary>"30 min", "2 h 5 min": what a person reads at a glance.</summary>
+    /// <summary>"30 min", "2 h 5 min": what a person reads at a glance, rounded to what is shown.</summary>
     public static string Format(TimeSpan duration)
     {
-        if (duration < TimeSpan.Zero)
-            return "0 s";
-        if (duration.TotalSeconds < 120)
-            return $"{(int)duration.TotalSeconds} s";
-        if (duration.TotalMinutes < 120)
-            return $"{(int)duration.TotalMinutes} min";
-        return duration.TotalHours < 48
-            ? $"{(int)duration.TotalHours} h{(duration.Minutes > 0 ? $" {duration.Minutes} min" : "")}"
-            : $"{(int)duration.TotalDays} d{(duration.Hours > 0 ? $" {duration.Hours} h" : "")}";
+        var seconds = Math.Max(0, (long)Math.Round(duration.TotalSeconds));
+        if (seconds < 120)
+            return $"{seconds} s";
+        var minutes = (seconds + 30) / 60;
+        if (minutes < 120)
+            return $"{minutes} min";
+        return minutes < 48 * 60
+            ? $"{minutes / 60} h{(minutes % 60 > 0 ? $" {minutes % 60} min" : "")}"
+            : $"{minutes / 1440} d{(minutes % 1440 >= 60 ? $" {minutes % 1440 / 60} h" : "")}";
     }
 }

@@ -59,7 +59,8 @@ internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStor
     private SqliteConnection Open()
     {
         SqliteLibrary.Load();
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        // Who may relay, and as whom somebody logged in, is nobody else's business.
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var connection = Connect(SqliteOpenMode.ReadWriteCreate);
         try
         {
