@@ -71,6 +71,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             return new LoginResult(LoginOutcome.Exempted, null, exempt);
         if (Rules.NeverAuthorize.TryFind(login.Address, out var never))
             return new LoginResult(LoginOutcome.Refused, null, never);
+        if (login.Time > now)
+            login = login with { Time = now };
         if (login.Time + Rules.Window <= now)
             return new LoginResult(LoginOutcome.TooOld, null, default);
 
