@@ -16,6 +16,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 {
     private readonly ConcurrentDictionary<ClientAddress, Authorization> _rows = new();
     private readonly HandEntries _hand = new();
+    private readonly RecentRevocations _revocations = new();
     private readonly PriorityQueue<ClientAddress, DateTimeOffset> _expiries = new();
     private volatile bool _isReady;
 
@@ -71,12 +72,14 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             return new LoginResult(LoginOutcome.Exempted, null, exempt);
         if (Rules.NeverAuthorize.TryFind(login.Address, out var never))
             return new LoginResult(LoginOutcome.Refused, null, never);
+        if (login.Time > now)
+            login = login with { Time = now };
         if (login.Time + Rules.Window <= now)
             return new LoginResult(LoginOutcome.TooOld, null, default);
 
         var isKnown = _rows.TryGetValue(login.Address, out var before);
         var wasOpen = isKnown && now < ExpiryOf(before!);
-        var row = RowMerge.WithLogin(before, login);
+        var row = _revocations.Apply(RowMerge.WithLogin(before, login));
         _rows[login.Address] = row;
         if (!isKnown)
             _expiries.Enqueue(login.Address, login.Time + Rules.Window);
@@ -104,15 +107,17 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     public RevokedEntries Revoke(ClientNetwork network, DateTimeOffset now)
     {
         var removed = _hand.Remove(network);
+        _revocations.Add(network, now);
         var rows = network.IsSingleAddress
             ? _rows.TryGetValue(network.Address, out var single) ? [single] : []
             : _rows.Select(pair => pair.Value).Where(row => network.Contains(row.Address)).ToArray();
-        return Replace([.. rows.Where(row => now < ExpiryOf(row))], row => row with { RevokedAt = now }, removed);
+        return Replace([.. rows.Where(row => now < ExpiryOf(row))], row => RowMerge.WithRevoked(row, now), removed);
     }
 
     /// <summary>Takes the right to relay from one account; an address that another account holds stays allowed.</summary>
     public RevokedEntries RevokeUser(string user, DateTimeOffset now)
     {
+        _revocations.Add(user, now);
         var rows = _rows.Select(pair => pair.Value)
             .Where(row => now < ExpiryOf(row) && row.CountingAccounts.Any(account => account.User == user))
             .ToArray();
@@ -137,6 +142,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             _rows.TryRemove(address, out _);
             expired.Add(row);
         }
+        _revocations.Forget(now - Rules.Window);
         var hand = _hand.RemoveClosed(now);
         if (expired.Count + hand.Count > 0)
             Changed?.Invoke();

@@ -17,10 +17,16 @@ internal static class RowMerge
         return row with { FirstLogin = login.Time < row.FirstLogin ? login.Time : row.FirstLogin, Accounts = accounts };
     }
 
-    public static Authorization WithRevokedUser(Authorization row, string user, DateTimeOffset now)
+    public static Authorization WithRevoked(Authorization row, DateTimeOffset revokedAt) =>
+        revokedAt <= row.RevokedAt ? row : row with { RevokedAt = revokedAt };
+
+    /// <returns>The same row when the account never logged in from there.</returns>
+    public static Authorization WithRevokedUser(Authorization row, string user, DateTimeOffset revokedAt)
     {
         var index = IndexOf(row.Accounts, user);
-        return row with { Accounts = row.Accounts.SetItem(index, row.Accounts[index] with { RevokedAt = now }) };
+        return index < 0 || revokedAt <= row.Accounts[index].RevokedAt
+            ? row
+            : row with { Accounts = row.Accounts.SetItem(index, row.Accounts[index] with { RevokedAt = revokedAt }) };
     }
 
     /// <summary>

@@ -31,7 +31,7 @@ internal static class TimestampParser
         if (line.Length < length + 1 || line[4] != '-' || line[7] != '-' || line[10] != 'T'
             || !TryDigits(line[..4], out var year) || !TryDigits(line.Slice(5, 2), out var month) || !TryDigits(line.Slice(8, 2), out var day)
             || !TryParseTimeOfDay(line.Slice(11, 8), out var timeOfDay)
-            || year is 0 or 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+            || year is < 2 or 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
             return false;
         var resolution = TimeSpan.FromSeconds(1);
         var fraction = ReadFraction(line[length..], ref length, ref resolution);

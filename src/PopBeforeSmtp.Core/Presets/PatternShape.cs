@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace PopBeforeSmtp.Core.Presets;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace PopBeforeSmtp.Core.Presets;
 internal sealed class PatternShape
 {
     private const string UnicodeClasses = "dDwWsS";
+    private const string Delimiters = " <>[](){}\"',:;=";
 
     private PatternShape()
     {
@@ -74,22 +77,29 @@ internal sealed class PatternShape
         if (negated)
             i++;
         var first = i;
-        var members = 0;
-        var delimiters = 0;
         for (; i < pattern.Length && (pattern[i] != ']' || i == first); i++)
         {
-            members++;
-            var isEscape = pattern[i] == '\\' && i + 1 < pattern.Length;
-            if (isEscape)
-                Escapes.Add(pattern[++i]);
-            if (isEscape && UnicodeClasses.Contains(pattern[i]) && char.IsAsciiLetterUpper(pattern[i]) && !negated)
+            if (pattern[i] != '\\' || i + 1 == pattern.Length)
+                continue;
+            Escapes.Add(pattern[++i]);
+            if (UnicodeClasses.Contains(pattern[i]) && char.IsAsciiLetterUpper(pattern[i]) && !negated)
                 HasWildcardBeforeAddress |= !seenAddress;
-            if (isEscape && pattern[i] == 's' || " <>[](){}\"',:;=".Contains(pattern[i]))
-                delimiters++;
         }
-        // A negated class that keeps no delimiter out ([^x]) is a wildcard by another name.
-        if (negated && (members == 0 || delimiters == 0))
-            HasWildcardBeforeAddress |= !seenAddress;
+        HasWildcardBeforeAddress |= !seenAddress && i < pattern.Length && TakesInEveryDelimiter(pattern[start..(i + 1)]);
         return i;
+    }
+
+    /// <summary>[^x] and [ -~] are wildcards by another name. A class that cannot be read here ([a-z-[b]]) counts as one.</summary>
+    private static bool TakesInEveryDelimiter(string characterClass)
+    {
+        try
+        {
+            var regex = new Regex(characterClass, RegexOptions.CultureInvariant);
+            return Delimiters.All(delimiter => regex.IsMatch([delimiter]));
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
     }
 }

@@ -25,7 +25,7 @@ internal static class PresetLinter
 
     private static void CheckAnchors(string pattern, PatternShape shape, List<string> reasons)
     {
-        if (!pattern.StartsWith(@"\A", StringComparison.Ordinal))
+        if (!pattern.StartsWith(@"\A", StringComparison.Ordinal) || pattern is [_, _, '?' or '*' or '+' or '{', ..])
             reasons.Add(@"it is not anchored at the start: begin with \A");
         if (!pattern.EndsWith(@"\z", StringComparison.Ordinal) || pattern.EndsWith(@"\\z", StringComparison.Ordinal))
             reasons.Add(@"it is not anchored at the end: end with \z");

@@ -1,0 +1,6 @@
+namespace PopBeforeSmtp.Core.Tests.Presets;
+
+internal static class Patterns
+{
+    public const string Good = @"\Alogin user=<(?<user>[^<>\s]+)> from \[(?<address>[0-9A-Fa-f.:]+)\]\z";
+}
