@@ -42,8 +42,9 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         var missed = new List<LogPosition>();
         foreach (var position in positions)
         {
-            if (_current is not null && position.Inode == _current.Status.Inode && position.Device == _current.Status.Device)
-                isResumed = _current.TryResume(position);
+            // The same inode is not enough: the file may have been emptied, or be a new one that got an old number.
+            if (_current?.TryResume(position) == true)
+                isResumed = true;
             else
                 missed.Add(position);
         }
