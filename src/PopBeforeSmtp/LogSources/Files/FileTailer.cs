@@ -18,6 +18,9 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     private static readonly TimeSpan GapSearch = TimeSpan.FromDays(1);
 
     private readonly List<DrainingLog> _draining = [];
+
+    // Rotated files that are done with, as they were then.
+    private readonly HashSet<FileStatus> _finished = [];
     private OpenLog? _current;
 
     public long Lines { get; private set; }
@@ -50,20 +53,18 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         }
         if (missed.Count > 0)
             DrainRotated(missed, isResumed);
+        _finished.UnionWith(RotatedLogs.Beside(path).Select(file => file.Status).Where(status => !IsHeld(status)));
     }
 
     /// <summary>Reads until nothing is left, handing over lines and positions.</summary>
     /// <exception cref="IOException">The log is there and cannot be read.</exception>
     public async ValueTask PollAsync(ILogConsumer consumer, CancellationToken cancellationToken)
     {
-        foreach (var draining in _draining)
-            draining.SawLines(await ReadAllAsync(draining.Log, consumer, cancellationToken), clock.GetTimestamp());
-        if (_current is not null)
-            await ReadAllAsync(_current, consumer, cancellationToken);
+        await ReadAllAsync(consumer, cancellationToken);
         LetGoOfSilent();
         if (!FollowRename())
             return;
-        await ReadAllAsync(_current!, consumer, cancellationToken);
+        await ReadAllAsync(consumer, cancellationToken);
         await consumer.OnPositionAsync(Positions(), cancellationToken);
     }
 
@@ -72,6 +73,14 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         _current?.Dispose();
         foreach (var draining in _draining)
             draining.Log.Dispose();
+    }
+
+    private async ValueTask ReadAllAsync(ILogConsumer consumer, CancellationToken cancellationToken)
+    {
+        foreach (var draining in _draining)
+            draining.SawLines(await ReadAllAsync(draining.Log, consumer, cancellationToken), clock.GetTimestamp());
+        if (_current is not null)
+            await ReadAllAsync(_current, consumer, cancellationToken);
     }
 
     private async ValueTask<long> ReadAllAsync(OpenLog log, ILogConsumer consumer, CancellationToken cancellationToken)
@@ -95,10 +104,23 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
             return false;
         if (OpenLog.TryOpen(path) is not { } next)
             return false;
+        var since = _current?.Status.ModifiedAt ?? 0;
         if (_current is not null)
             _draining.Add(new DrainingLog(_current, clock.GetTimestamp()));
         _current = next;
+        DrainUnseen(RotatedLogs.Beside(path), since);
         return true;
+    }
+
+    /// <summary>Takes up what came and went between two looks.</summary>
+    private void DrainUnseen(IReadOnlyList<(string Path, FileStatus Status)> rotated, long since)
+    {
+        _finished.IntersectWith(rotated.Select(file => file.Status));
+        foreach (var (file, status) in rotated)
+        {
+            if (status.ModifiedAt >= since && !_finished.Contains(status) && !IsHeld(status) && !IsCompressed(file) && OpenLog.TryOpen(file) is { } log)
+                _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
+        }
     }
 
     private void LetGoOfSilent()
@@ -107,6 +129,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         {
             if (clock.GetElapsedTime(_draining[i].LastLines) < DrainTime)
                 continue;
+            _finished.Add(_draining[i].Log.Status);
             _draining[i].Log.Dispose();
             _draining.RemoveAt(i);
         }
@@ -139,13 +162,8 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
                 Gaps++;
             }
         }
-        if (isResumed)
-            return;
-        foreach (var (file, status) in rotated)
-        {
-            if (status.ModifiedAt >= since && !IsHeld(status) && !IsCompressed(file) && OpenLog.TryOpen(file) is { } log)
-                _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
-        }
+        if (!isResumed)
+            DrainUnseen(rotated, since);
     }
 
     private bool IsHeld(FileStatus status) =>
