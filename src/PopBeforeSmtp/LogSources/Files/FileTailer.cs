@@ -22,6 +22,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     // Rotated files that are done with, as they were then.
     private readonly HashSet<FileStatus> _finished = [];
     private OpenLog? _current;
+    private bool _hasPolled;
 
     public long Lines { get; private set; }
 
@@ -62,10 +63,13 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     {
         await ReadAllAsync(consumer, cancellationToken);
         LetGoOfSilent();
-        if (!FollowRename())
-            return;
-        await ReadAllAsync(consumer, cancellationToken);
-        await consumer.OnPositionAsync(Positions(), cancellationToken);
+        var isOther = FollowRename();
+        if (isOther)
+            await ReadAllAsync(consumer, cancellationToken);
+        // At the start too: what is stored may be of a log that is gone, and who waits for a sign of life gets one.
+        if (isOther || !_hasPolled)
+            await consumer.OnPositionAsync(Positions(), cancellationToken);
+        _hasPolled = true;
     }
 
     public void Dispose()
