@@ -122,7 +122,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         _finished.IntersectWith(rotated.Select(file => file.Status));
         foreach (var (file, status) in rotated)
         {
-            if (status.ModifiedAt >= since && !_finished.Contains(status) && !IsHeld(status) && !IsCompressed(file) && OpenLog.TryOpen(file) is { } log)
+            if (status.ModifiedAt >= since && !_finished.Contains(status) && !IsHeld(status) && !IsCompressed(file) && RotatedLogs.TryOpen(file) is { } log)
                 _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
         }
     }
