@@ -14,7 +14,8 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
 {
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
 
-    // How far back rotated files are read when the file of the stored position is gone.
+    // How far back rotated files are read that nobody has seen: when the file of the stored position is gone, and when the
+    // path is another file.
     private static readonly TimeSpan GapSearch = TimeSpan.FromDays(1);
 
     private readonly List<DrainingLog> _draining = [];
@@ -108,11 +109,10 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
             return false;
         if (OpenLog.TryOpen(path) is not { } next)
             return false;
-        var since = _current?.Status.ModifiedAt ?? 0;
         if (_current is not null)
             _draining.Add(new DrainingLog(_current, clock.GetTimestamp()));
         _current = next;
-        DrainUnseen(RotatedLogs.Beside(path), since);
+        DrainUnseen(RotatedLogs.Beside(path), SearchFrom());
         return true;
     }
 
@@ -153,7 +153,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     private void DrainRotated(IReadOnlyList<LogPosition> missed, bool isResumed)
     {
         var rotated = RotatedLogs.Beside(path);
-        var since = (clock.GetUtcNow() - GapSearch - DateTimeOffset.UnixEpoch).Ticks * 100;
+        var since = SearchFrom();
         foreach (var position in missed)
         {
             if (RotatedLogs.Find(position, rotated) is { } log)
@@ -169,6 +169,9 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         if (!isResumed)
             DrainUnseen(rotated, since);
     }
+
+    /// <summary>In the unit of <see cref="FileStatus.ModifiedAt"/>.</summary>
+    private long SearchFrom() => (clock.GetUtcNow() - GapSearch - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private bool IsHeld(FileStatus status) =>
         _current?.IsSameFile(status) == true || _draining.Any(draining => draining.Log.IsSameFile(status));
