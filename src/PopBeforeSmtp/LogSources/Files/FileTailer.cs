@@ -14,11 +14,16 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
 {
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
 
-    // How far back rotated files are read when the file of the stored position is gone.
+    // How far back rotated files are read that nobody has seen: when the file of the stored position is gone, and when the
+    // path is another file.
     private static readonly TimeSpan GapSearch = TimeSpan.FromDays(1);
 
     private readonly List<DrainingLog> _draining = [];
+
+    // Rotated files that are done with, as they were then.
+    private readonly HashSet<FileStatus> _finished = [];
     private OpenLog? _current;
+    private bool _hasPolled;
 
     public long Lines { get; private set; }
 
@@ -42,28 +47,30 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         var missed = new List<LogPosition>();
         foreach (var position in positions)
         {
-            if (_current is not null && position.Inode == _current.Status.Inode && position.Device == _current.Status.Device)
-                isResumed = _current.TryResume(position);
+            // The same inode is not enough: the file may have been emptied, or be a new one that got an old number.
+            if (_current?.TryResume(position) == true)
+                isResumed = true;
             else
                 missed.Add(position);
         }
         if (missed.Count > 0)
             DrainRotated(missed, isResumed);
+        _finished.UnionWith(RotatedLogs.Beside(path).Select(file => file.Status).Where(status => !IsHeld(status)));
     }
 
     /// <summary>Reads until nothing is left, handing over lines and positions.</summary>
     /// <exception cref="IOException">The log is there and cannot be read.</exception>
     public async ValueTask PollAsync(ILogConsumer consumer, CancellationToken cancellationToken)
     {
-        foreach (var draining in _draining)
-            draining.SawLines(await ReadAllAsync(draining.Log, consumer, cancellationToken), clock.GetTimestamp());
-        if (_current is not null)
-            await ReadAllAsync(_current, consumer, cancellationToken);
+        await ReadAllAsync(consumer, cancellationToken);
         LetGoOfSilent();
-        if (!FollowRename())
-            return;
-        await ReadAllAsync(_current!, consumer, cancellationToken);
-        await consumer.OnPositionAsync(Positions(), cancellationToken);
+        var isOther = FollowRename();
+        if (isOther)
+            await ReadAllAsync(consumer, cancellationToken);
+        // At the start too: what is stored may be of a log that is gone, and who waits for a sign of life gets one.
+        if (isOther || !_hasPolled)
+            await consumer.OnPositionAsync(Positions(), cancellationToken);
+        _hasPolled = true;
     }
 
     public void Dispose()
@@ -71,6 +78,14 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         _current?.Dispose();
         foreach (var draining in _draining)
             draining.Log.Dispose();
+    }
+
+    private async ValueTask ReadAllAsync(ILogConsumer consumer, CancellationToken cancellationToken)
+    {
+        foreach (var draining in _draining)
+            draining.SawLines(await ReadAllAsync(draining.Log, consumer, cancellationToken), clock.GetTimestamp());
+        if (_current is not null)
+            await ReadAllAsync(_current, consumer, cancellationToken);
     }
 
     private async ValueTask<long> ReadAllAsync(OpenLog log, ILogConsumer consumer, CancellationToken cancellationToken)
@@ -97,7 +112,19 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         if (_current is not null)
             _draining.Add(new DrainingLog(_current, clock.GetTimestamp()));
         _current = next;
+        DrainUnseen(RotatedLogs.Beside(path), SearchFrom());
         return true;
+    }
+
+    /// <summary>Takes up what came and went between two looks.</summary>
+    private void DrainUnseen(IReadOnlyList<(string Path, FileStatus Status)> rotated, long since)
+    {
+        _finished.IntersectWith(rotated.Select(file => file.Status));
+        foreach (var (file, status) in rotated)
+        {
+            if (status.ModifiedAt >= since && !_finished.Contains(status) && !IsHeld(status) && !IsCompressed(file) && RotatedLogs.TryOpen(file) is { } log)
+                _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
+        }
     }
 
     private void LetGoOfSilent()
@@ -106,6 +133,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         {
             if (clock.GetElapsedTime(_draining[i].LastLines) < DrainTime)
                 continue;
+            _finished.Add(_draining[i].Log.Status);
             _draining[i].Log.Dispose();
             _draining.RemoveAt(i);
         }
@@ -125,7 +153,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     private void DrainRotated(IReadOnlyList<LogPosition> missed, bool isResumed)
     {
         var rotated = RotatedLogs.Beside(path);
-        var since = (clock.GetUtcNow() - GapSearch - DateTimeOffset.UnixEpoch).Ticks * 100;
+        var since = SearchFrom();
         foreach (var position in missed)
         {
             if (RotatedLogs.Find(position, rotated) is { } log)
@@ -138,14 +166,12 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
                 Gaps++;
             }
         }
-        if (isResumed)
-            return;
-        foreach (var (file, status) in rotated)
-        {
-            if (status.ModifiedAt >= since && !IsHeld(status) && !IsCompressed(file) && OpenLog.TryOpen(file) is { } log)
-                _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
-        }
+        if (!isResumed)
+            DrainUnseen(rotated, since);
     }
+
+    /// <summary>In the unit of <see cref="FileStatus.ModifiedAt"/>.</summary>
+    private long SearchFrom() => (clock.GetUtcNow() - GapSearch - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private bool IsHeld(FileStatus status) =>
         _current?.IsSameFile(status) == true || _draining.Any(draining => draining.Log.IsSameFile(status));

@@ -9,6 +9,9 @@ namespace PopBeforeSmtp.LogSources.Files;
 /// </summary>
 internal static class RotatedLogs
 {
+    // What may not be read (an old file of root, a directory that cannot be listed) must not keep the log itself from being read.
+    private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+
     /// <summary>Files of the log that are older than the one at its path, oldest first.</summary>
     /// <param name="path">The log's own path.</param>
     public static IReadOnlyList<(string Path, FileStatus Status)> Beside(string path)
@@ -18,7 +21,7 @@ internal static class RotatedLogs
         if (!Directory.Exists(directory))
             return [];
         var found = new List<(string Path, FileStatus Status)>();
-        foreach (var candidate in Directory.EnumerateFiles(directory, name + "*"))
+        foreach (var candidate in Directory.EnumerateFiles(directory, name + "*", Readable))
         {
             var suffix = Path.GetFileName(candidate)[name.Length..];
             if (suffix.Length > 1 && suffix[0] is '.' or '-' && FileStatus.OfPath(candidate) is { IsRegular: true } status)
@@ -32,12 +35,25 @@ internal static class RotatedLogs
     {
         foreach (var (path, status) in rotated)
         {
-            if (status.Device != position.Device || status.Inode != position.Inode || OpenLog.TryOpen(path) is not { } log)
+            if (status.Device != position.Device || status.Inode != position.Inode || TryOpen(path) is not { } log)
                 continue;
             if (log.TryResume(position))
                 return log;
             log.Dispose();
         }
         return null;
+    }
+
+    /// <summary>null when it is gone or may not be read.</summary>
+    public static OpenLog? TryOpen(string path)
+    {
+        try
+        {
+            return OpenLog.TryOpen(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

@@ -12,6 +12,8 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStore
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private SqliteConnection? _connection;
 
     public string Name => path;
@@ -60,13 +62,16 @@ internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStor
     {
         SqliteLibrary.Load();
         // Who may relay, and as whom somebody logged in, is nobody else's business.
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var connection = Connect(SqliteOpenMode.ReadWriteCreate);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, OwnerOnly | UnixFileMode.UserExecute);
+        if (!File.Exists(path))
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+        var connection = Connect(SqliteOpenMode.ReadWrite);
         try
         {
             connection.Open();
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             SqliteSchema.Ensure(connection, path);
+            // Not before it is known to be ours.
+            File.SetUnixFileMode(path, OwnerOnly);
             SqliteSchema.Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             return connection;
         }

@@ -21,11 +21,11 @@ internal static class SqliteReader
         foreach (var reader in Query(connection, sql))
         {
             var address = ReadAddress(reader.GetString(0));
-            var account = new AccountLogin(reader.GetString(3), SqliteTime.Read(reader.GetInt64(4)), Intern(names, reader.GetString(5)), Intern(names, reader.GetString(6)), reader.GetInt64(7), ReadTime(reader, 8));
+            var account = new AccountLogin(reader.GetString(3), SqliteTime.Read(ReadNumber(reader, 4)), Intern(names, reader.GetString(5)), Intern(names, reader.GetString(6)), ReadNumber(reader, 7), ReadTime(reader, 8));
             if (rows.Count > 0 && rows[^1].Address == address)
                 rows[^1] = rows[^1] with { Accounts = rows[^1].Accounts.Add(account) };
             else
-                rows.Add(new Authorization(address, SqliteTime.Read(reader.GetInt64(1)), ReadTime(reader, 2), [account]));
+                rows.Add(new Authorization(address, SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), [account]));
         }
         return rows;
     }
@@ -37,7 +37,7 @@ internal static class SqliteReader
         {
             if (!ClientNetwork.TryParse(reader.GetString(0), out var network, out var error))
                 throw new FormatException(error);
-            entries.Add(new HandEntry(network, SqliteTime.Read(reader.GetInt64(1)), ReadTime(reader, 2), reader.GetString(3)));
+            entries.Add(new HandEntry(network, SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), reader.GetString(3)));
         }
         return entries;
     }
@@ -46,7 +46,7 @@ internal static class SqliteReader
     {
         var positions = new List<LogPosition>();
         foreach (var reader in Query(connection, "SELECT source, device, inode, position, fingerprint FROM log_positions"))
-            positions.Add(new LogPosition(reader.GetString(0), (ulong)reader.GetInt64(1), (ulong)reader.GetInt64(2), reader.GetInt64(3), (ulong)reader.GetInt64(4)));
+            positions.Add(new LogPosition(reader.GetString(0), (ulong)ReadNumber(reader, 1), (ulong)ReadNumber(reader, 2), ReadNumber(reader, 3), (ulong)ReadNumber(reader, 4)));
         return positions;
     }
 
@@ -63,7 +63,13 @@ internal static class SqliteReader
         ClientAddress.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an address");
 
     private static DateTimeOffset? ReadTime(SqliteDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : SqliteTime.Read(reader.GetInt64(column));
+        reader.IsDBNull(column) ? null : SqliteTime.Read(ReadNumber(reader, column));
+
+    /// <summary>SQLite keeps any text in a column of integers, and reads "soon" as 0: a revocation of 1970 would revoke nothing.</summary>
+    private static long ReadNumber(SqliteDataReader reader, int column) =>
+        reader.GetFieldType(column) == typeof(long)
+            ? reader.GetInt64(column)
+            : throw new FormatException($"'{reader.GetValue(column)}' is not a number, in {reader.GetName(column)}");
 
     /// <summary>A million rows share a handful of preset names.</summary>
     private static string Intern(Dictionary<string, string> names, string name)

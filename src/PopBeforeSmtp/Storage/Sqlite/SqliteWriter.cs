@@ -44,9 +44,10 @@ internal sealed class SqliteWriter : IDisposable
     private void SaveRow(ClientAddress address, Authorization? row)
     {
         var text = address.ToString();
+        // A row that was forgotten and begun anew since the last save has fewer accounts than the one on disk.
+        Run(_dropAccounts, text);
         if (row is null)
         {
-            Run(_dropAccounts, text);
             Run(_dropRow, text);
             return;
         }

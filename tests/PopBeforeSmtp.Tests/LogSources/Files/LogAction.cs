@@ -1,0 +1,17 @@
+namespace PopBeforeSmtp.Tests.LogSources.Files;
+
+/// <summary>What can happen to a log and to its reader.</summary>
+public enum LogAction
+{
+    WriteLine,
+    WritePartial,
+    Rename,
+    RenameAndReopen,
+    Reopen,
+    Truncate,
+    DeleteAndRecreate,
+    Poll,
+    LetTimePass,
+    Stop,
+    Start,
+}

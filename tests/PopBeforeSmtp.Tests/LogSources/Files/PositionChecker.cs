@@ -1,0 +1,26 @@
+using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.LogSources;
+using Xunit;
+
+namespace PopBeforeSmtp.Tests.LogSources.Files;
+
+/// <summary>Compares each position with the lines that came before it.</summary>
+internal sealed class PositionChecker(string text) : ILogConsumer
+{
+    public int Lines { get; private set; }
+
+    public int Positions { get; private set; }
+
+    public long LastOffset { get; private set; }
+
+    public void OnLine(ReadOnlySpan<byte> line) => Lines++;
+
+    public ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)
+    {
+        Positions++;
+        LastOffset = Assert.Single(positions).Offset;
+        Assert.Equal('\n', text[(int)LastOffset - 1]);
+        Assert.Equal(Lines, text.AsSpan(0, (int)LastOffset).Count('\n'));
+        return ValueTask.CompletedTask;
+    }
+}

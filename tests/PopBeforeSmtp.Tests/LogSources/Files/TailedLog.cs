@@ -1,0 +1,67 @@
+using System.Text;
+using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.LogSources.Files;
+using PopBeforeSmtp.Tests.Support;
+
+namespace PopBeforeSmtp.Tests.LogSources.Files;
+
+/// <summary>A log in a directory of its own, and the tailer that follows it.</summary>
+internal sealed class TailedLog : IDisposable
+{
+    private readonly TestDirectory _directory = new();
+
+    public TailedLog() => Path = _directory.File("mail.log");
+
+    public string Path { get; }
+
+    // Rotated files are searched by the time they were changed, which is that of the host.
+    public ManualTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public RecordingConsumer Consumer { get; } = new();
+
+    public FileTailer Tailer { get; private set; } = null!;
+
+    public IReadOnlyList<string> Lines => Consumer.Lines;
+
+    public string Rotated(string suffix) => Path + suffix;
+
+    public TailedLog Start(IReadOnlyList<LogPosition>? positions = null)
+    {
+        Tailer = new FileTailer(Path, "mail", Clock);
+        Tailer.Start(positions ?? []);
+        return this;
+    }
+
+    public void Stop() => Tailer.Dispose();
+
+    /// <summary>Stops, and starts with what a store would hold.</summary>
+    public void Restart()
+    {
+        Stop();
+        Start(Consumer.Positions);
+    }
+
+    public Task PollAsync() => Tailer.PollAsync(Consumer, CancellationToken.None).AsTask();
+
+    public void Append(string text) => Append(Path, text);
+
+    /// <summary>Writes behind what is there, as a daemon with O_APPEND does.</summary>
+    public static void Append(string path, string text)
+    {
+        using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.Write(file, Encoding.UTF8.GetBytes(text), RandomAccess.GetLength(file));
+    }
+
+    /// <summary>Renames the log and makes a new one, as logrotate does.</summary>
+    public void Rotate(string suffix = ".1")
+    {
+        File.Move(Path, Rotated(suffix));
+        Append("");
+    }
+
+    public void Dispose()
+    {
+        Tailer?.Dispose();
+        _directory.Dispose();
+    }
+}

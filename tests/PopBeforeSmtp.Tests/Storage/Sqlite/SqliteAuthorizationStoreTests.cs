@@ -1,0 +1,15 @@
+using PopBeforeSmtp.Storage;
+using PopBeforeSmtp.Storage.Sqlite;
+using PopBeforeSmtp.Tests.Support;
+
+namespace PopBeforeSmtp.Tests.Storage.Sqlite;
+
+/// <summary>The contract; each load opens the file anew.</summary>
+public sealed class SqliteAuthorizationStoreTests : AuthorizationStoreContract, IDisposable
+{
+    private readonly TestDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    private protected override IAuthorizationStore Create() => new SqliteAuthorizationStore(_directory.File("data/authorizations.db"));
+}

@@ -1,0 +1,96 @@
+using PopBeforeSmtp.Storage;
+using PopBeforeSmtp.Storage.Sqlite;
+using Xunit;
+
+namespace PopBeforeSmtp.Tests.Storage.Sqlite;
+
+/// <summary>What is not as it was written is an error, never a row.</summary>
+public sealed class SqliteTamperedRowTests : IAsyncDisposable
+{
+    private readonly SqliteFile _file = new();
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    [Theory]
+    [InlineData("192.0.2")]
+    [InlineData("10")]
+    [InlineData("192.0.2.0/24")]
+    [InlineData("192.0.2.010")]
+    [InlineData("mail.example.org")]
+    [InlineData("")]
+    [InlineData("192.0.2.10 ")]
+    public async Task An_address_that_is_no_whole_one(string address)
+    {
+        await _file.FillAsync();
+        _file.Ask($"UPDATE authorizations SET address = '{address}'");
+        _file.Ask($"UPDATE account_logins SET address = '{address}'");
+        await RefusesAsync($"'{address}' is not an address");
+    }
+
+    [Theory]
+    [InlineData("account_logins", "last_login", "-1")]
+    [InlineData("account_logins", "last_login", "9223372036854775807")]
+    [InlineData("account_logins", "last_login", "'2026-11-20T10:15:00Z'")]
+    [InlineData("account_logins", "last_login", "'soon'")]
+    [InlineData("account_logins", "last_login", "1.5e300")]
+    [InlineData("account_logins", "last_login", "x'3031'")]
+    [InlineData("account_logins", "revoked_at", "'soon'")]
+    [InlineData("account_logins", "logins", "'many'")]
+    [InlineData("authorizations", "first_login", "'soon'")]
+    [InlineData("authorizations", "revoked_at", "'soon'")]
+    public async Task A_time_that_is_none(string table, string column, string value)
+    {
+        await _file.FillAsync();
+        _file.Ask($"UPDATE {table} SET {column} = {value}");
+        await RefusesAsync("");
+    }
+
+    [Theory]
+    [InlineData("'192.0.2'", "0", "NULL")]
+    [InlineData("'192.0.2.1/24'", "0", "NULL")]
+    [InlineData("'0'", "0", "NULL")]
+    [InlineData("'192.0.2.0/24'", "'now'", "NULL")]
+    [InlineData("'192.0.2.0/24'", "0", "'for ever'")]
+    [InlineData("'192.0.2.0/24'", "0", "-1")]
+    public async Task An_entry_by_hand_that_is_none(string network, string from, string until)
+    {
+        await _file.FillAsync();
+        _file.Ask($"INSERT INTO hand_entries VALUES ({network}, {from}, {until}, '')");
+        await RefusesAsync("");
+    }
+
+    [Theory]
+    [InlineData("'here'", "1")]
+    [InlineData("1", "'there'")]
+    public async Task A_position_that_is_none(string inode, string offset)
+    {
+        await _file.FillAsync();
+        _file.Ask($"INSERT INTO log_positions VALUES ('a.log', 1, {inode}, {offset}, 1)");
+        await RefusesAsync("");
+    }
+
+    [Fact]
+    public async Task A_table_that_is_missing()
+    {
+        await _file.FillAsync();
+        _file.Ask("DROP TABLE log_positions");
+        await RefusesAsync("no such table");
+    }
+
+    [Fact]
+    public async Task Logins_without_their_row_and_rows_without_logins_open_nothing()
+    {
+        await _file.FillAsync();
+        _file.Ask("INSERT INTO account_logins VALUES ('192.0.2.66', 'eve', 9000000000000000, '', '', 1, NULL)");
+        _file.Ask("INSERT INTO authorizations VALUES ('192.0.2.67', 9000000000000000, NULL)");
+        Assert.Equal("192.0.2.10", Assert.Single((await _file.LoadAsync()).Rows).Address.ToString());
+    }
+
+    private async Task RefusesAsync(string message)
+    {
+        var error = await Assert.ThrowsAsync<StoreException>(_file.LoadAsync);
+        Assert.Contains(message, error.Message);
+        Assert.StartsWith(_file.Path + ": ", error.Message);
+        await Assert.ThrowsAsync<StoreException>(() => SqliteAuthorizationStore.ReadOnlyAsync(_file.Path, CancellationToken.None));
+    }
+}

@@ -1,0 +1,59 @@
+using PopBeforeSmtp.Storage;
+using PopBeforeSmtp.Storage.InMemory;
+
+namespace PopBeforeSmtp.Tests.Support;
+
+/// <summary>A store in memory whose disk can be taken away.</summary>
+internal sealed class FakeStore : IAuthorizationStore
+{
+    private readonly InMemoryAuthorizationStore _kept = new();
+    private readonly Lock _gate = new();
+    private readonly List<StoreChanges> _saves = [];
+    private int _attempts;
+    private int _loads;
+
+    public string Name => "fake";
+
+    /// <summary>Why loading fails; null: it does not.</summary>
+    public string? LoadError { get; set; }
+
+    /// <summary>Why saving fails; null: it does not.</summary>
+    public string? SaveError { get; set; }
+
+    /// <summary>Saving waits until it is cancelled.</summary>
+    public bool Hangs { get; set; }
+
+    public int LoadAttempts => Volatile.Read(ref _loads);
+
+    public int SaveAttempts => Volatile.Read(ref _attempts);
+
+    /// <summary>The transactions, in order.</summary>
+    public IReadOnlyList<StoreChanges> Saves
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _saves];
+        }
+    }
+
+    public Task<StoredTable> LoadAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        return LoadError is { } reason ? throw new StoreException(reason, new IOException(reason)) : _kept.LoadAsync(cancellationToken);
+    }
+
+    public async Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _attempts);
+        if (Hangs)
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        if (SaveError is { } reason)
+            throw new StoreException(reason, new IOException(reason));
+        await _kept.SaveAsync(changes, cancellationToken);
+        lock (_gate)
+            _saves.Add(changes);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

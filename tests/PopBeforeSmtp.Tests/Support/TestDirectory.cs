@@ -1,0 +1,19 @@
+namespace PopBeforeSmtp.Tests.Support;
+
+/// <summary>A directory of its own for one test.</summary>
+internal sealed class TestDirectory : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("pbs-test-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Root, name);
+
+    public string Write(string name, string text)
+    {
+        var path = File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        System.IO.File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
