@@ -9,50 +9,73 @@ internal static class EnvelopeParser
     private const byte Colon = (byte)':';
     private const byte Space = (byte)' ';
 
+    /// <returns>A line that has no common envelope comes whole, as <see cref="LogEnvelope.Own"/>.</returns>
+    public static LogLine Parse(ReadOnlySpan<byte> line)
+    {
+        if (WrapperParser.TryUnwrap(line, out var time, out var inner))
+            return TryParse(inner, out var wrapped) ? wrapped : new LogLine { Timestamp = time, Envelope = LogEnvelope.Bare, Message = inner };
+        return TryParse(line, out var parsed) ? parsed : new LogLine { Envelope = LogEnvelope.Own, Message = line };
+    }
+
+    /// <returns>false for a line without the envelope of syslog or Dovecot.</returns>
     public static bool TryParse(ReadOnlySpan<byte> line, out LogLine parsed)
     {
         parsed = default;
-        if (!TimestampParser.TryParse(line, out var timestamp, out var length))
+        var text = SyslogDecoration.SkipPriority(line);
+        if (text.StartsWith("1 "u8) && text.Length < line.Length)
+            return Rfc5424Parser.TryParse(text[2..], out parsed);
+        // Dovecot 1.x puts its name before the time in its own file.
+        var isDovecot1 = text.StartsWith("dovecot: "u8);
+        if (isDovecot1)
+            text = text["dovecot: ".Length..];
+        if (!TimestampParser.TryParse(text, out var timestamp, out var length) || length >= text.Length || text[length] != Space)
             return false;
-        var rest = line[length..];
-        if (rest.Length == 0 || rest[0] != Space)
-            return false;
-        rest = rest[1..];
+        var rest = SyslogDecoration.SkipFacility(text[(length + 1)..]);
+        if (isDovecot1)
+            return TryParseDovecot(timestamp, default, rest, out parsed);
         var end = rest.IndexOf(Space);
         if (end <= 0)
             return false;
-        return rest[end - 1] == Colon
-            ? TryParseDovecot(timestamp, rest[..(end - 1)], rest[(end + 1)..], out parsed)
-            : TryParseSyslog(timestamp, rest[(end + 1)..], out parsed);
+        if (rest[end - 1] != Colon)
+            return TryParseProgram(timestamp, rest[(end + 1)..], out parsed);
+        return TryParseDovecot(timestamp, rest[..(end - 1)], rest[(end + 1)..], out parsed)
+            // A relay between hosts may leave the host out: "Nov 20 10:15:01 dovecot: ...".
+            || (!DovecotLevel.Stands(rest[(end + 1)..]) && TryParseProgram(timestamp, rest, out parsed));
     }
 
     /// <summary>"imap-login: Info: Login: ...": only lines of level Info tell of logins.</summary>
     private static bool TryParseDovecot(LogTimestamp timestamp, ReadOnlySpan<byte> process, ReadOnlySpan<byte> rest, out LogLine parsed)
     {
         parsed = default;
-        var level = "Info: "u8;
-        if (!rest.StartsWith(level))
+        if (!rest.StartsWith(DovecotLevel.Info))
             return false;
-        parsed = new LogLine(timestamp, "dovecot"u8, LogEnvelope.Dovecot, process, rest[level.Length..]);
+        parsed = new LogLine { Timestamp = timestamp, Program = "dovecot"u8, Envelope = LogEnvelope.Dovecot, Prefix = process, Message = rest[DovecotLevel.Info.Length..] };
         return true;
     }
 
-    /// <summary>"program[pid]: message", behind the host name.</summary>
-    private static bool TryParseSyslog(LogTimestamp timestamp, ReadOnlySpan<byte> rest, out LogLine parsed)
+    /// <summary>"program[pid]: message".</summary>
+    private static bool TryParseProgram(LogTimestamp timestamp, ReadOnlySpan<byte> rest, out LogLine parsed)
     {
         parsed = default;
         var nameLength = ProgramNameLength(rest);
         if (nameLength == 0)
             return false;
-        var after = SkipProcessId(rest[nameLength..]);
+        var after = TakeProcessId(rest[nameLength..], out var processId);
         if (!after.StartsWith(": "u8))
             return false;
-        parsed = new LogLine(timestamp, rest[..nameLength], LogEnvelope.Syslog, default, after[2..]);
+        parsed = new LogLine
+        {
+            Timestamp = timestamp,
+            Program = rest[..nameLength],
+            ProcessId = processId,
+            Envelope = LogEnvelope.Syslog,
+            Message = SyslogDecoration.SkipInMessage(after[2..]),
+        };
         return true;
     }
 
     /// <summary>Postfix and Cyrus write "postfix/smtpd", "cyrus/imap"; a name never holds a space, a bracket or a colon.</summary>
-    private static int ProgramNameLength(ReadOnlySpan<byte> text)
+    internal static int ProgramNameLength(ReadOnlySpan<byte> text)
     {
         var length = 0;
         while (length < text.Length && (char.IsAsciiLetterOrDigit((char)text[length]) || text[length] is (byte)'/' or (byte)'-' or (byte)'_' or (byte)'.'))
@@ -60,13 +83,17 @@ internal static class EnvelopeParser
         return length;
     }
 
-    private static ReadOnlySpan<byte> SkipProcessId(ReadOnlySpan<byte> text)
+    private static ReadOnlySpan<byte> TakeProcessId(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> processId)
     {
+        processId = default;
         if (text.Length == 0 || text[0] != (byte)'[')
             return text;
-        var digits = 1;
-        while (digits < text.Length && char.IsAsciiDigit((char)text[digits]))
-            digits++;
-        return digits > 1 && digits < text.Length && text[digits] == (byte)']' ? text[(digits + 1)..] : text;
+        var end = 1;
+        while (end < text.Length && char.IsAsciiDigit((char)text[end]))
+            end++;
+        if (end == 1 || end == text.Length || text[end] != (byte)']')
+            return text;
+        processId = text[1..end];
+        return text[(end + 1)..];
     }
 }

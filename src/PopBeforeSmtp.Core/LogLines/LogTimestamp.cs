@@ -36,7 +36,8 @@ internal readonly struct LogTimestamp
         return true;
     }
 
-    public static LogTimestamp Create(DateTime local, TimeSpan offset, TimeSpan resolution) => new(local, offset, true, resolution);
+    /// <param name="offset">From UTC; null when the stamp names no zone.</param>
+    public static LogTimestamp Create(DateTime local, TimeSpan? offset, TimeSpan resolution) => new(local, offset, true, resolution);
 
     /// <summary>
     /// The instant meant. A stamp without a year is the latest such date that is not more than a day ahead of

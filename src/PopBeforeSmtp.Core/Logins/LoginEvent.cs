@@ -2,17 +2,8 @@ using PopBeforeSmtp.Core.Authorizations;
 
 namespace PopBeforeSmtp.Core.Logins;
 
-/// <summary>A successful login that a server wrote into its log.</summary>
-/// <param name="WrittenAt">The time stamp of the line.</param>
-/// <param name="Time">
-/// The time that counts: the latest instant the line may have been written: its time stamp plus the stamp's resolution, never after the time it was read.
-/// </param>
+/// <summary>A successful login.</summary>
 /// <param name="Address">The client's address.</param>
-/// <param name="User">The account, as the server wrote it.</param>
-/// <param name="Session">The server's own name for the session; empty when it gives none.</param>
-/// <param name="Protocol">imap, pop3 or empty when the line does not say.</param>
-/// <param name="Preset">The preset whose rule matched.</param>
-/// <param name="Rule">The rule that matched.</param>
 internal sealed record LoginEvent(
     DateTimeOffset WrittenAt,
     DateTimeOffset Time,
@@ -21,4 +12,10 @@ internal sealed record LoginEvent(
     string Session,
     string Protocol,
     string Preset,
-    string Rule);
+    string Rule)
+    : SessionEvent(WrittenAt, Time, User, Session, Protocol, Preset, Rule)
+{
+    public override string Kind => "login";
+
+    public override string From => Address.ToString();
+}

@@ -28,6 +28,7 @@ internal sealed class PatternShape
     public static PatternShape Of(string pattern)
     {
         var shape = new PatternShape();
+        var evidence = Evidence(pattern);
         var depth = 0;
         var seenAddress = false;
         for (var i = 0; i < pattern.Length; i++)
@@ -43,7 +44,7 @@ internal sealed class PatternShape
                     break;
                 case '(':
                     depth++;
-                    seenAddress |= pattern.AsSpan(i).StartsWith("(?<address>");
+                    seenAddress |= pattern.AsSpan(i).StartsWith(evidence);
                     shape.HasInlineOption |= IsInlineOption(pattern.AsSpan(i));
                     break;
                 case ')':
@@ -62,6 +63,10 @@ internal sealed class PatternShape
         }
         return shape;
     }
+
+    /// <summary>The group that no client's text may reach: the address; where a line has none, what it is joined by.</summary>
+    private static string Evidence(string pattern) =>
+        ((string[])["(?<address>", "(?<session>", "(?<user>", "(?<fields>"]).FirstOrDefault(group => pattern.Contains(group, StringComparison.Ordinal)) ?? "(?<address>";
 
     /// <summary>\S, \D and \W outside a class take in almost everything, delimiters included.</summary>
     private static bool IsWildEscape(char escape) => escape is 'S' or 'D' or 'W';

@@ -8,7 +8,7 @@ namespace PopBeforeSmtp.Core.Presets;
 /// </summary>
 internal static class PresetLinter
 {
-    private static readonly string[] KnownGroups = ["address", "user", "session", "protocol"];
+    private static readonly string[] KnownGroups = ["address", "user", "session", "protocol", "time", "fields"];
 
     /// <returns>Why the pattern is refused, each reason with what to write instead; empty when it is not.</returns>
     public static IReadOnlyList<string> Check(string pattern)
@@ -61,13 +61,8 @@ internal static class PresetLinter
             return;
         }
         var groups = regex.GetGroupNames().Where(name => !char.IsAsciiDigit(name[0])).ToList();
-        foreach (var needed in (string[])["address", "user"])
-        {
-            if (!groups.Contains(needed))
-                reasons.Add($"it has no group '{needed}': write (?<{needed}>...)");
-            else if (CountGroup(pattern, needed) > 1)
-                reasons.Add($"the group '{needed}' is there more than once");
-        }
+        foreach (var twice in groups.Where(group => CountGroup(pattern, group) > 1))
+            reasons.Add($"the group '{twice}' is there more than once");
         foreach (var unknown in groups.Except(KnownGroups))
             reasons.Add($"unknown group '{unknown}' (known: {string.Join(", ", KnownGroups)})");
     }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using PopBeforeSmtp.Core.LogLines;
 using YamlDotNet.Core;
 
@@ -11,6 +10,8 @@ internal static class PresetParser
     {
         ["syslog"] = LogEnvelope.Syslog,
         ["dovecot"] = LogEnvelope.Dovecot,
+        ["bare"] = LogEnvelope.Bare,
+        ["own"] = LogEnvelope.Own,
     };
 
     /// <param name="file">The file's name, for messages.</param>
@@ -38,6 +39,7 @@ internal static class PresetParser
         var written = root.Required("name");
         if (written.Length > 0 && written != name)
             root.Error(root.Line, $"'name' is '{written}', but the file is called {name}.yaml");
+        var envelopes = ReadEnvelopes(root);
         var preset = new RegexPreset(
             name,
             root.Required("title"),
@@ -45,9 +47,10 @@ internal static class PresetParser
             root.Texts("servers"),
             root.Texts("verified"),
             root.Texts("limits"),
-            ReadPrograms(root),
-            ReadEnvelopes(root),
-            [.. root.Mappings("rules").Select(ReadRule).OfType<PresetRule>()],
+            ReadPrograms(root, envelopes),
+            envelopes,
+            root.Optional("named-only") ?? "",
+            [.. root.Mappings("rules").Select(mapping => RuleParser.Read(mapping, envelopes)).OfType<PresetRule>()],
             [.. ReadSamples(root, PresetSampleKind.Sample, "samples"), .. ReadSamples(root, PresetSampleKind.Other, "other"), .. ReadSamples(root, PresetSampleKind.Hostile, "hostile")]);
         root.RefuseUnknownKeys();
         foreach (var twice in preset.Rules.GroupBy(rule => rule.Name).Where(group => group.Count() > 1))
@@ -55,11 +58,14 @@ internal static class PresetParser
         return preset;
     }
 
-    private static IReadOnlyList<string> ReadPrograms(YamlMapping root)
+    private static IReadOnlyList<string> ReadPrograms(YamlMapping root, LogEnvelope envelopes)
     {
+        const LogEnvelope withProgram = LogEnvelope.Syslog | LogEnvelope.Dovecot;
         var programs = root.Texts("programs");
-        if (programs.Count == 0)
+        if (programs.Count == 0 && (envelopes & withProgram) != 0)
             root.Error(root.Line, "'programs' is missing: without the program's name any local text could be a login");
+        if (programs.Count > 0 && (envelopes & withProgram) == 0)
+            root.Error(root.Line, "'programs' says nothing where no envelope has a program's name");
         return programs;
     }
 
@@ -76,21 +82,6 @@ internal static class PresetParser
         return envelopes == LogEnvelope.None ? LogEnvelope.Syslog : envelopes;
     }
 
-    private static PresetRule? ReadRule(YamlMapping mapping)
-    {
-        var name = mapping.Required("name");
-        var pattern = mapping.Required("pattern");
-        if (mapping.Required("event") is not ("login" or ""))
-            mapping.Error(mapping.Line, $"rule '{name}': 'event' must be login");
-        mapping.RefuseUnknownKeys();
-        if (pattern.Length == 0)
-            return null;
-        var reasons = PresetLinter.Check(pattern);
-        foreach (var reason in reasons)
-            mapping.Error(mapping.Line, $"rule '{name}' is refused: {reason}");
-        return reasons.Count > 0 ? null : new PresetRule(name, pattern, new Regex(pattern, PresetRule.Options));
-    }
-
     private static IEnumerable<PresetSample> ReadSamples(YamlMapping root, PresetSampleKind kind, string key)
     {
         foreach (var mapping in root.Mappings(key))
@@ -98,6 +89,7 @@ internal static class PresetParser
             var sample = new PresetSample(
                 kind,
                 mapping.Line,
+                mapping.Texts("before"),
                 mapping.Required("line"),
                 kind == PresetSampleKind.Other ? null : mapping.Optional("rule"),
                 kind == PresetSampleKind.Other ? null : mapping.Optional("address"),
@@ -108,8 +100,8 @@ internal static class PresetParser
                 _ = mapping.Required("why");
             else
                 _ = mapping.Optional("why");
-            if (sample.Rule is null != sample.Address is null)
-                mapping.Error(mapping.Line, "'rule' and 'address' go together");
+            if (sample.Rule is null && sample.Address is not null)
+                mapping.Error(mapping.Line, "an address is given, but no rule that must match");
             if (kind == PresetSampleKind.Sample && sample.Rule is null)
                 mapping.Error(mapping.Line, "a sample names the rule that must match it");
             mapping.RefuseUnknownKeys();

@@ -3,24 +3,49 @@ using PopBeforeSmtp.Core.Authorizations;
 
 namespace PopBeforeSmtp.Core.Presets;
 
-/// <summary>One kind of login line of a server.</summary>
+/// <summary>One kind of line of a server.</summary>
 /// <param name="Name">Unique within its preset.</param>
-/// <param name="Pattern">As written in the file.</param>
+/// <param name="JoinsProcess">The line is joined with others of the same program and process id, because it lacks an address.</param>
+/// <param name="Pattern">As written in the file; empty when there are fields only.</param>
 /// <param name="Regex">The pattern, for the engine that never backtracks: time is linear in the length of the line.</param>
-internal sealed record PresetRule(string Name, string Pattern, Regex Regex)
+/// <param name="Fields">What a tokenizer reads, in the pattern's group "fields" or in the whole message; null when the pattern says all.</param>
+internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess, string Pattern, Regex? Regex, FieldRule? Fields)
 {
     public const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    private static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
+
+    /// <summary>Whether its lines have the client's address.</summary>
+    public bool HasAddress => Finds("address");
+
+    public bool Finds(string group) => Regex?.GroupNumberFromName(group) >= 0 || Fields?.Fields.ContainsKey(group) == true;
 
     /// <summary>Matches a whole message; an address that is not a whole one is no match, whatever the pattern let through.</summary>
     public bool TryMatch(ReadOnlySpan<char> message, out RuleMatch match)
     {
         match = default;
-        if (!Regex.IsMatch(message))
+        if (Regex is not null && !Regex.IsMatch(message))
             return false;
-        var groups = Regex.Match(message.ToString()).Groups;
-        if (!ClientAddress.TryParse(groups["address"].ValueSpan, out var address))
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var text = message.ToString();
+        if (Regex is not null)
+            text = TakeGroups(Regex.Match(text), values, text);
+        if (Fields is not null && !Fields.TryRead(text, values))
             return false;
-        match = new RuleMatch(this, address, groups["user"].Value, groups["session"].Value, groups["protocol"].Value);
-        return true;
+        ClientAddress address = default;
+        if (HasAddress && !ClientAddress.TryParse(values.GetValueOrDefault("address", ""), out address))
+            return false;
+        match = new RuleMatch(HasAddress ? address : null, Value("user"), Value("session"), Value("protocol"), Value("time"));
+        return Kind != LineKind.Login || match.User.Length > 0;
+
+        string Value(string group) => values.GetValueOrDefault(group, "");
+    }
+
+    /// <returns>The text that the tokenizer is to read.</returns>
+    private static string TakeGroups(Match match, Dictionary<string, string> values, string message)
+    {
+        foreach (var group in Groups)
+            values[group] = match.Groups[group].Value;
+        return match.Groups["fields"] is { Success: true } fields ? fields.Value : message;
     }
 }

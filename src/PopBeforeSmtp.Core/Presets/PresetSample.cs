@@ -3,6 +3,7 @@ namespace PopBeforeSmtp.Core.Presets;
 /// <summary>A whole log line of a preset, and what must come of it.</summary>
 /// <param name="Kind">Which list it stands in.</param>
 /// <param name="LineNumber">Where it begins in the preset's file.</param>
+/// <param name="Before">Lines that come before it, for rules that join lines of one process.</param>
 /// <param name="Rule">The one rule that must match; null when none may.</param>
 /// <param name="Address">The address it must give, in the text that is printed for it; null when no rule may match.</param>
 /// <param name="User">null: not compared.</param>
@@ -11,6 +12,7 @@ namespace PopBeforeSmtp.Core.Presets;
 internal sealed record PresetSample(
     PresetSampleKind Kind,
     int LineNumber,
+    IReadOnlyList<string> Before,
     string Line,
     string? Rule,
     string? Address,

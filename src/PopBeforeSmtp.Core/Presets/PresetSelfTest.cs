@@ -23,7 +23,7 @@ internal static class PresetSelfTest
             errors.Add($"{preset.File}:1: there is no hostile sample: write what an attacker would have the server log");
         foreach (var rule in preset.Rules)
         {
-            if (!preset.Samples.Any(sample => sample.Kind == PresetSampleKind.Sample && sample.Rule == rule.Name))
+            if (!preset.Samples.Any(sample => sample.Kind == PresetSampleKind.Sample && (sample.Rule == rule.Name || (rule.Kind == LineKind.Connect && sample.Before.Count > 0))))
                 errors.Add($"{preset.File}:1: rule '{rule.Name}' has no sample");
         }
         foreach (var sample in preset.Samples)
@@ -37,14 +37,9 @@ internal static class PresetSelfTest
     private static string? Contradiction(RegexPreset preset, PresetSample sample, IEnumerable<RegexPreset> together)
     {
         var line = Encoding.UTF8.GetBytes(sample.Line);
-        var matches = new List<LoginEvent>();
-        foreach (var alone in together.SelectMany(SplitByRule))
-        {
-            if (new PresetMatcher([alone], TimeZoneInfo.Utc).TryMatch(line, Now, out var login))
-                matches.Add(login!);
-        }
+        var matches = together.SelectMany(SplitByRule).Select(alone => Match(alone, sample, line)).OfType<SessionEvent>().ToList();
         if (sample.Rule is null)
-            return matches.Count == 0 ? null : $"{Name(matches[0])} takes this {sample.Kind.ToString().ToLowerInvariant()} line for a login from {matches[0].Address}: {sample.Line}";
+            return matches.Count == 0 ? null : $"{Name(matches[0])} takes this {sample.Kind.ToString().ToLowerInvariant()} line for a {matches[0].Kind} from {matches[0].From}: {sample.Line}";
         if (matches.Count == 0)
             return $"rule '{sample.Rule}' does not match{Envelope(line)}: {sample.Line}";
         if (matches.Count > 1)
@@ -52,20 +47,36 @@ internal static class PresetSelfTest
         return Difference(sample, matches[0], preset);
     }
 
-    private static IEnumerable<RegexPreset> SplitByRule(RegexPreset preset) =>
-        preset.Rules.Select(rule => preset with { Rules = [rule] });
+    /// <summary>A rule alone, with the connect rules of its preset, which take nothing by themselves.</summary>
+    private static IEnumerable<RegexPreset> SplitByRule(RegexPreset preset)
+    {
+        var connects = preset.Rules.Where(rule => rule.Kind == LineKind.Connect).ToList();
+        return preset.Rules.Except(connects).Select(rule => preset with { Rules = [rule, .. connects] });
+    }
 
-    private static string Name(LoginEvent login) => $"rule '{login.Preset}/{login.Rule}'";
+    private static SessionEvent? Match(RegexPreset alone, PresetSample sample, byte[] line)
+    {
+        var matcher = new PresetMatcher([alone], TimeZoneInfo.Utc);
+        var tracker = new SessionTracker();
+        foreach (var before in sample.Before)
+        {
+            if (matcher.TryMatch(Encoding.UTF8.GetBytes(before), Now, out var earlier))
+                tracker.Take(earlier);
+        }
+        return matcher.TryMatch(line, Now, out var recognized) ? tracker.Take(recognized) : null;
+    }
+
+    private static string Name(SessionEvent found) => $"rule '{found.Preset}/{found.Rule}'";
 
     private static string Envelope(byte[] line) =>
-        EnvelopeParser.TryParse(line, out _) ? "" : " (the line has no envelope that is known)";
+        EnvelopeParser.Parse(line).Envelope == LogEnvelope.Own ? " (the line has no envelope that is known)" : "";
 
-    private static string? Difference(PresetSample sample, LoginEvent login, RegexPreset preset)
+    private static string? Difference(PresetSample sample, SessionEvent found, RegexPreset preset)
     {
-        if (login.Preset != preset.Name || login.Rule != sample.Rule)
-            return $"{Name(login)} matches instead of '{sample.Rule}': {sample.Line}";
+        if (found.Preset != preset.Name || found.Rule != sample.Rule)
+            return $"{Name(found)} matches instead of '{sample.Rule}': {sample.Line}";
         foreach (var (field, wanted, given) in ((string, string?, string)[])
-            [("address", sample.Address, login.Address.ToString()), ("user", sample.User, login.User), ("session", sample.Session, login.Session), ("protocol", sample.Protocol, login.Protocol)])
+            [("address", sample.Address, found.From), ("user", sample.User, found.User), ("session", sample.Session, found.Session), ("protocol", sample.Protocol, found.Protocol)])
         {
             if (wanted is not null && wanted != given)
                 return $"the {field} is '{given}', not '{wanted}': {sample.Line}";

@@ -11,6 +11,7 @@ namespace PopBeforeSmtp.Core.Presets;
 /// <param name="Limits">What it does not recognise, and why.</param>
 /// <param name="Programs">Program names in the envelope, letter for letter.</param>
 /// <param name="Envelopes">The envelopes it may stand in.</param>
+/// <param name="NamedOnly">Why "*" leaves it out: it is used only where a setting names it. Empty for most.</param>
 internal sealed record RegexPreset(
     string Name,
     string Title,
@@ -20,5 +21,10 @@ internal sealed record RegexPreset(
     IReadOnlyList<string> Limits,
     IReadOnlyList<string> Programs,
     LogEnvelope Envelopes,
+    string NamedOnly,
     IReadOnlyList<PresetRule> Rules,
-    IReadOnlyList<PresetSample> Samples);
+    IReadOnlyList<PresetSample> Samples)
+{
+    /// <summary>Whether the server writes when a session ends, in a form that a rule recognises.</summary>
+    public bool HasLogouts => Rules.Any(rule => rule.Kind == LineKind.Logout);
+}

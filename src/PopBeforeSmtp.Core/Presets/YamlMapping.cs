@@ -51,6 +51,21 @@ internal sealed class YamlMapping(YamlNode node, string file, List<string> error
     public IReadOnlyList<YamlMapping> Mappings(string key) =>
         [.. Items(key).Select(item => new YamlMapping(item, file, errors))];
 
+    /// <summary>A mapping whose keys are names of the preset's own; null when it is not there. Its values are texts or lists of texts.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<string> Texts)> Named(string key)
+    {
+        switch (Find(key))
+        {
+            case null:
+                return [];
+            case YamlMappingNode mapping:
+                return [.. mapping.Children.Select(pair => (pair.Key.ToString(), TextsOf(pair.Value, key)))];
+            case var other:
+                Error((int)other.Start.Line, $"'{key}' must be a list of names and values");
+                return [];
+        }
+    }
+
     /// <summary>To be called after all keys have been asked for.</summary>
     public void RefuseUnknownKeys()
     {
@@ -62,6 +77,20 @@ internal sealed class YamlMapping(YamlNode node, string file, List<string> error
     }
 
     public void Error(int line, string message) => errors.Add($"{file}:{line}: {message}");
+
+    private IReadOnlyList<string> TextsOf(YamlNode value, string key)
+    {
+        switch (value)
+        {
+            case YamlScalarNode { Value: { } text }:
+                return [text];
+            case YamlSequenceNode sequence when sequence.Children.All(item => item is YamlScalarNode):
+                return [.. sequence.Children.Select(item => item.ToString())];
+            default:
+                Error((int)value.Start.Line, $"'{key}' must have texts for its values");
+                return [];
+        }
+    }
 
     private IEnumerable<YamlNode> Items(string key)
     {

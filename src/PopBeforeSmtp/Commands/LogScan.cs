@@ -1,5 +1,6 @@
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Core.Logins;
 using PopBeforeSmtp.Core.Presets;
 
 namespace PopBeforeSmtp.Commands;
@@ -7,11 +8,14 @@ namespace PopBeforeSmtp.Commands;
 /// <summary>Reads whole files through the matcher of the service.</summary>
 internal sealed class LogScan(PresetMatcher matcher, TimeProvider clock, Action<ScannedLine> report)
 {
+    private readonly SessionTracker _sessions = new();
     private readonly HashSet<ClientAddress> _addresses = [];
 
     public long Lines { get; private set; }
 
     public long Logins { get; private set; }
+
+    public long Logouts { get; private set; }
 
     public long DroppedLines { get; private set; }
 
@@ -38,11 +42,18 @@ internal sealed class LogScan(PresetMatcher matcher, TimeProvider clock, Action<
 
     private void Match(ReadOnlySpan<byte> line, long number, LineBuffer buffer, DateTimeOffset now)
     {
-        if (!matcher.TryMatch(line, now, out var login))
+        if (!matcher.TryMatch(line, now, out var recognized) || _sessions.Take(recognized) is not { } found)
             return;
-        Logins++;
-        _addresses.Add(login!.Address);
-        report(new ScannedLine(number + buffer.Dropped, "login", login.Address.ToString(), login.User, login.Session, login.Preset, login.Rule, login.WrittenAt));
+        if (found is LoginEvent login)
+        {
+            Logins++;
+            _addresses.Add(login.Address);
+        }
+        else
+        {
+            Logouts++;
+        }
+        report(new ScannedLine(number + buffer.Dropped, found.Kind, found.From, found.User, found.Session, found.Preset, found.Rule, found.WrittenAt));
     }
 
     private static FileStream Open(string file)

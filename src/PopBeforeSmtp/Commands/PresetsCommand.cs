@@ -42,7 +42,7 @@ internal static class PresetsCommand
         PrintList("for", found.Servers);
         PrintList("verified", found.Verified);
         PrintList("limits", found.Limits);
-        PrintList("rules", [.. found.Rules.Select(rule => $"{rule.Name}: {rule.Pattern}")]);
+        PrintList("rules", [.. found.Rules.Select(rule => $"{rule.Name} ({rule.Kind.ToString().ToLowerInvariant()}): {(rule.Pattern.Length > 0 ? rule.Pattern : rule.Fields!.Tokenizer.Name)}")]);
         return ExitStatus.Yes;
     }
 

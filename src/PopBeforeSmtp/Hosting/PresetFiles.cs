@@ -51,7 +51,7 @@ internal static class PresetFiles
     {
         foreach (var name in names.Where(name => name != "*" && presets.All(preset => preset.Name != name)))
             report($"'{name}' is not a preset (known: {string.Join(", ", presets.Select(preset => preset.Name))}, and * for all)");
-        return names.Contains("*") ? presets : [.. presets.Where(preset => names.Contains(preset.Name))];
+        return [.. presets.Where(preset => names.Contains(preset.Name) || (names.Contains("*") && preset.NamedOnly.Length == 0))];
     }
 
     /// <summary>A relative directory is that of the working directory; where it has none, the one beside the program.</summary>

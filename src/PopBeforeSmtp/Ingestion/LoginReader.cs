@@ -8,19 +8,20 @@ namespace PopBeforeSmtp.Ingestion;
 /// <summary>Takes one source's lines, keeps what is a login, and hands logins and positions to the table's writer.</summary>
 internal sealed class LoginReader(string source, PresetMatcher matcher, TableWriter writer, TimeProvider clock) : ILogConsumer
 {
-    private List<LoginEvent> _logins = [];
+    private readonly SessionTracker _sessions = new();
+    private List<SessionEvent> _events = [];
 
     public void OnLine(ReadOnlySpan<byte> line)
     {
-        if (matcher.TryMatch(line, clock.GetUtcNow(), out var login))
-            _logins.Add(login!);
+        if (matcher.TryMatch(line, clock.GetUtcNow(), out var recognized) && _sessions.Take(recognized) is { } found)
+            _events.Add(found);
     }
 
     public ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)
     {
-        var logins = _logins;
-        if (logins.Count > 0)
-            _logins = [];
-        return writer.WriteAsync(() => writer.Record(source, logins, positions), cancellationToken);
+        var events = _events;
+        if (events.Count > 0)
+            _events = [];
+        return writer.WriteAsync(() => writer.Record(source, [.. events.OfType<LoginEvent>()], positions), cancellationToken);
     }
 }

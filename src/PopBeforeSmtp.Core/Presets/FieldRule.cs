@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using PopBeforeSmtp.Core.Presets.Tokenizers;
+
+namespace PopBeforeSmtp.Core.Presets;
+
+/// <summary>The part of a rule that reads fields with a tokenizer.</summary>
+/// <param name="Fields">Group (address, user, session, protocol, time) to the names of its field; the first that is there counts.</param>
+/// <param name="Where">Field to the text, or (beginning with \A) the pattern, that it must have.</param>
+/// <param name="Absent">Fields that must not be there.</param>
+/// <param name="Inside">Group to a pattern whose group "value" is the wanted part of the field.</param>
+internal sealed record FieldRule(
+    ITokenizer Tokenizer,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Fields,
+    IReadOnlyDictionary<string, Func<string, bool>> Where,
+    IReadOnlyList<string> Absent,
+    IReadOnlyDictionary<string, Regex> Inside)
+{
+    /// <summary>Adds what the fields hold to the values; false when a condition does not hold or a wanted field is missing.</summary>
+    public bool TryRead(string text, Dictionary<string, string> values)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!Tokenizer.TryTokenize(text, fields))
+            return false;
+        foreach (var (field, condition) in Where)
+        {
+            if (!fields.TryGetValue(field, out var value) || !condition(value))
+                return false;
+        }
+        return !Absent.Any(fields.ContainsKey) && Fields.All(pair => TryReadOne(pair.Key, pair.Value, fields, values));
+    }
+
+    private bool TryReadOne(string group, IReadOnlyList<string> names, Dictionary<string, string> fields, Dictionary<string, string> values)
+    {
+        var name = names.FirstOrDefault(fields.ContainsKey);
+        if (name is null)
+            return group is "session" or "protocol";
+        values[group] = fields[name];
+        if (!Inside.TryGetValue(group, out var inside))
+            return true;
+        var match = inside.Match(fields[name]);
+        values[group] = match.Groups["value"].Value;
+        return match.Success;
+    }
+}

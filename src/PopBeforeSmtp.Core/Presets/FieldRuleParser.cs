@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using PopBeforeSmtp.Core.Presets.Tokenizers;
+
+namespace PopBeforeSmtp.Core.Presets;
+
+/// <summary>Reads tokenizer, fields, where, absent and inside of a rule.</summary>
+internal static class FieldRuleParser
+{
+    private static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
+
+    /// <returns>null when the rule has no tokenizer.</returns>
+    public static FieldRule? Read(YamlMapping mapping, Action<string> refuse)
+    {
+        var name = mapping.Optional("tokenizer");
+        var fields = mapping.Named("fields").ToDictionary(field => field.Name, field => field.Texts);
+        var where = mapping.Named("where").ToDictionary(field => field.Name, field => Condition(field.Name, field.Texts, refuse));
+        var absent = mapping.Texts("absent");
+        var inside = mapping.Named("inside").ToDictionary(field => field.Name, field => Pattern(field.Name, field.Texts, "value", refuse));
+        if (name is null)
+        {
+            if (fields.Count + where.Count + absent.Count + inside.Count > 0)
+                refuse("'fields', 'where', 'absent' and 'inside' need a 'tokenizer'");
+            return null;
+        }
+        foreach (var unknown in fields.Keys.Concat(inside.Keys).Except(Groups))
+            refuse($"unknown group '{unknown}' (known: {string.Join(", ", Groups)})");
+        if (TokenizerNames.Find(name) is { } tokenizer)
+            return new FieldRule(tokenizer, fields, where, absent, inside);
+        refuse($"unknown tokenizer '{name}' (known: {string.Join(", ", TokenizerNames.Known)})");
+        return null;
+    }
+
+    private static Func<string, bool> Condition(string field, IReadOnlyList<string> texts, Action<string> refuse)
+    {
+        if (texts is not [['\\', 'A', ..]])
+            return value => texts.Contains(value);
+        var pattern = Pattern(field, texts, null, refuse);
+        return pattern.IsMatch;
+    }
+
+    private static Regex Pattern(string field, IReadOnlyList<string> texts, string? group, Action<string> refuse)
+    {
+        var pattern = texts.Count == 1 ? texts[0] : "";
+        if (!pattern.StartsWith(@"\A", StringComparison.Ordinal) || !pattern.EndsWith(@"\z", StringComparison.Ordinal))
+            refuse($"the pattern of '{field}' is not anchored: write \\A...\\z");
+        if (group is not null && !pattern.Contains($"(?<{group}>", StringComparison.Ordinal))
+            refuse($"the pattern of '{field}' has no group '{group}'");
+        try
+        {
+            return new Regex(pattern, PresetRule.Options);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            refuse($"the pattern of '{field}' cannot be used: {e.Message}");
+            return new Regex(@"\A\z", PresetRule.Options);
+        }
+    }
+}

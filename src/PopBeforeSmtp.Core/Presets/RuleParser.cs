@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Core.Presets.Tokenizers;
+
+namespace PopBeforeSmtp.Core.Presets;
+
+/// <summary>Reads an item of "rules".</summary>
+internal static class RuleParser
+{
+    private static readonly Dictionary<string, LineKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["login"] = LineKind.Login,
+        ["logout"] = LineKind.Logout,
+        ["connect"] = LineKind.Connect,
+    };
+
+    /// <returns>null after a reason was reported.</returns>
+    public static PresetRule? Read(YamlMapping mapping, LogEnvelope envelopes)
+    {
+        var name = mapping.Required("name");
+        var written = mapping.Required("event");
+        var join = mapping.Optional("join");
+        var pattern = mapping.Optional("pattern") ?? "";
+        var fields = FieldRuleParser.Read(mapping, reason => Refuse(mapping, name, reason));
+        mapping.RefuseUnknownKeys();
+        if (!Kinds.TryGetValue(written, out var kind))
+            Refuse(mapping, name, $"'event' is '{written}', not one of {string.Join(", ", Kinds.Keys)}");
+        if (join is not (null or "process"))
+            Refuse(mapping, name, $"'join' is '{join}'; the only one known is process");
+        if (pattern.Length == 0 && fields is null)
+            Refuse(mapping, name, "it has neither 'pattern' nor 'tokenizer'");
+        var reasons = pattern.Length == 0 ? [] : PresetLinter.Check(pattern);
+        foreach (var reason in reasons)
+            Refuse(mapping, name, reason);
+        if (reasons.Count > 0)
+            return null;
+        var rule = new PresetRule(name, kind, join is not null, pattern, pattern.Length == 0 ? null : new Regex(pattern, PresetRule.Options), fields);
+        foreach (var reason in WhatIsMissing(rule, envelopes))
+            Refuse(mapping, name, reason);
+        return rule;
+    }
+
+    private static IEnumerable<string> WhatIsMissing(PresetRule rule, LogEnvelope envelopes)
+    {
+        var needsAddress = rule.Kind == LineKind.Connect || (rule.Kind == LineKind.Login && !rule.JoinsProcess);
+        if (needsAddress && !rule.HasAddress)
+            yield return "it has no group 'address': write (?<address>...)";
+        if (rule.Kind == LineKind.Login && !rule.Finds("user"))
+            yield return "it has no group 'user': write (?<user>...)";
+        if (rule.Kind == LineKind.Connect && !rule.JoinsProcess)
+            yield return "a connect line needs 'join: process'";
+        if (rule.Kind == LineKind.Logout && !rule.JoinsProcess && !rule.Finds("session") && !(rule.HasAddress && rule.Finds("user")))
+            yield return "the end of a session needs a group 'session', or 'address' and 'user', or 'join: process'";
+        if ((envelopes & LogEnvelope.Own) != 0 && !rule.Finds("time"))
+            yield return "it has no group 'time', and the envelope 'own' has no other: write (?<time>...)";
+    }
+
+    private static void Refuse(YamlMapping mapping, string name, string reason) => mapping.Error(mapping.Line, $"rule '{name}' is refused: {reason}");
+}
