@@ -18,6 +18,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     private readonly HandEntries _hand = new();
     private readonly RecentRevocations _revocations = new();
     private readonly PriorityQueue<ClientAddress, DateTimeOffset> _expiries = new();
+    private readonly Dictionary<string, ClientAddress> _sessions = new(StringComparer.Ordinal);
+    private volatile ImmutableHashSet<string> _presetsWithEnds = [];
     private volatile bool _isReady;
 
     /// <summary>Raised on the writer's thread after each change that may alter an answer. Handlers must not throw or wait.</summary>
@@ -30,12 +32,18 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public AuthorizationRules Rules { get; } = rules;
 
+    /// <summary>Presets of which the end of a session has been seen: their servers do write ends.</summary>
+    public IReadOnlySet<string> PresetsWithEnds => _presetsWithEnds;
+
     /// <summary>Takes in what the store held. Called once, by the writer.</summary>
-    public void Load(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
+    public void Load(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand, IEnumerable<string> presetsWithEnds)
     {
+        _presetsWithEnds = [.. presetsWithEnds];
         foreach (var row in rows)
         {
             _rows[row.Address] = row;
+            foreach (var session in row.Sessions)
+                _sessions[session.Key] = row.Address;
             _expiries.Enqueue(row.Address, ExpiryOf(row));
         }
         foreach (var entry in hand)
@@ -63,8 +71,20 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public IReadOnlyList<HandEntry> OpenHandEntries(DateTimeOffset now) => _hand.Open(now);
 
-    public DateTimeOffset ExpiryOf(Authorization row) =>
-        row.LastLogin == DateTimeOffset.MinValue ? DateTimeOffset.MinValue : row.LastLogin + Rules.Window;
+    /// <summary>When a row ends to allow its address; MinValue when no login of it counts.</summary>
+    public DateTimeOffset ExpiryOf(Authorization row)
+    {
+        var lastActive = row.LastActive;
+        var end = lastActive == DateTimeOffset.MinValue ? DateTimeOffset.MinValue : lastActive + Rules.Window;
+        if (!Rules.Sessions.IsTracked)
+            return end;
+        foreach (var session in row.Sessions)
+        {
+            var sessionEnd = Rules.Sessions.EndOf(session, _presetsWithEnds.Contains(session.Preset));
+            end = sessionEnd > end ? sessionEnd : end;
+        }
+        return end;
+    }
 
     public LoginResult Record(LoginEvent login, DateTimeOffset now)
     {
@@ -74,18 +94,40 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             return new LoginResult(LoginOutcome.Refused, null, never);
         if (login.Time > now)
             login = login with { Time = now };
-        if (login.Time + Rules.Window <= now)
+        if (login.Time + Rules.Window <= now && !MayBeOpen(login, now))
             return new LoginResult(LoginOutcome.TooOld, null, default);
 
         var isKnown = _rows.TryGetValue(login.Address, out var before);
         var wasOpen = isKnown && now < ExpiryOf(before!);
-        var row = _revocations.Apply(RowMerge.WithLogin(before, login));
+        var row = RowMerge.WithLogin(before, login);
+        if (Rules.Sessions.IsTracked)
+            row = RowMerge.WithSession(row, login, now - Rules.Sessions.Maximum);
+        row = _revocations.Apply(row);
         _rows[login.Address] = row;
+        if (Rules.Sessions.IsTracked && login.SessionKey.Length > 0)
+            _sessions[login.SessionKey] = login.Address;
         if (!isKnown)
             _expiries.Enqueue(login.Address, login.Time + Rules.Window);
         Changed?.Invoke();
         var isOpen = now < ExpiryOf(row);
         return new LoginResult(!isOpen ? LoginOutcome.Revoked : wasOpen ? LoginOutcome.Renewed : LoginOutcome.Authorized, row, default);
+    }
+
+    /// <summary>Ends a session: the window of its address begins anew.</summary>
+    /// <returns>The row as it is now; null when no such session is open.</returns>
+    public Authorization? End(LogoutEvent end, DateTimeOffset now)
+    {
+        if (end.SessionKey.Length == 0 || !_sessions.TryGetValue(end.SessionKey, out var address)
+            || !_rows.TryGetValue(address, out var before)
+            || RowMerge.WithEnd(before, end.Time > now ? end with { Time = now } : end) is not { } row)
+            return null;
+        if (!row.Sessions.Any(session => session.Key == end.SessionKey))
+            _sessions.Remove(end.SessionKey);
+        if (!_presetsWithEnds.Contains(end.Preset))
+            _presetsWithEnds = _presetsWithEnds.Add(end.Preset);
+        _rows[address] = row;
+        Changed?.Invoke();
+        return row;
     }
 
     /// <summary>Allows a network by hand.</summary>
@@ -134,12 +176,15 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             if (!_rows.TryGetValue(address, out var row))
                 continue;
             var end = RowMerge.EndOfInterest(row, Rules.Window);
+            end = ExpiryOf(row) is var expiry && expiry > end ? expiry : end;
             if (end > now)
             {
                 _expiries.Enqueue(address, end);
                 continue;
             }
             _rows.TryRemove(address, out _);
+            foreach (var session in row.Sessions)
+                _sessions.Remove(session.Key);
             expired.Add(row);
         }
         _revocations.Forget(now - Rules.Window);
@@ -148,6 +193,11 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             Changed?.Invoke();
         return new ExpiredEntries(expired, hand);
     }
+
+    /// <summary>A login of before the window whose session may still be open, as after a long stop of the service.</summary>
+    private bool MayBeOpen(LoginEvent login, DateTimeOffset now) =>
+        Rules.Sessions.IsTracked && login.SessionKey.Length > 0
+        && now < Rules.Sessions.EndOf(new OpenSession(login.SessionKey, login.User, login.Preset, login.WrittenAt), _presetsWithEnds.Contains(login.Preset));
 
     private RevokedEntries Replace(IReadOnlyList<Authorization> rows, Func<Authorization, Authorization> change, HandEntry? removed)
     {

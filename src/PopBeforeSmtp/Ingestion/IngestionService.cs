@@ -35,7 +35,7 @@ internal sealed partial class IngestionService(
         {
             return;
         }
-        table.Load(stored.Rows, stored.Hand);
+        table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds);
         LogReady(table.Count, stored.Hand.Count, store.Name);
         var loop = writer.RunLoopAsync(CancellationToken.None);
         var work = sources

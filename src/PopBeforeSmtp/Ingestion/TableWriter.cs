@@ -53,22 +53,41 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     public void Complete() => _queue.Writer.TryComplete();
 
     /// <summary>In the loop only.</summary>
-    public void Record(string source, IReadOnlyList<LoginEvent> logins, IReadOnlyList<LogPosition> positions)
+    public void Record(string source, IReadOnlyList<SessionEvent> events, IReadOnlyList<LogPosition> positions)
     {
         var changes = new StoreChanges();
         changes.Positions[source] = positions;
         var now = clock.GetUtcNow();
-        var results = new LoginResult[logins.Count];
-        for (var i = 0; i < logins.Count; i++)
+        var results = new LoginResult[events.Count];
+        for (var i = 0; i < events.Count; i++)
         {
-            results[i] = table.Record(logins[i], now);
+            results[i] = Record(events[i], changes, now);
             if (results[i].Row is { } row)
                 changes.Rows[row.Address] = row;
         }
         store.Add(changes);
-        // After the table, before nothing: a console that blocks must not hold up an answer.
-        for (var i = 0; i < logins.Count; i++)
-            _log.Login(source, logins[i], results[i], table);
+        // After the table and the store: a console that blocks must not hold up an answer.
+        for (var i = 0; i < events.Count; i++)
+            Tell(source, events[i], results[i]);
+    }
+
+    private LoginResult Record(SessionEvent found, StoreChanges changes, DateTimeOffset now)
+    {
+        if (found is LoginEvent login)
+            return table.Record(login, now);
+        var before = table.PresetsWithEnds.Count;
+        var row = table.End((LogoutEvent)found, now);
+        if (table.PresetsWithEnds.Count > before)
+            changes.PresetsWithEnds.Add(found.Preset);
+        return new LoginResult(LoginOutcome.Ended, row, default);
+    }
+
+    private void Tell(string source, SessionEvent found, LoginResult result)
+    {
+        if (found is LoginEvent login)
+            _log.Login(source, login, result, table);
+        else if (result.Row is { } row)
+            _log.Ended((LogoutEvent)found, row, table);
     }
 
     /// <summary>In the loop only.</summary>
