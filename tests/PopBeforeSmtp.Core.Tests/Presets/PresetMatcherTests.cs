@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
+using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Core.Logins;
 using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.Core.Tests.Support;
@@ -52,9 +54,22 @@ public sealed class PresetMatcherTests
     public void A_program_is_known_letter_for_letter(string program) => Assert.Null(Match($"Nov 20 10:15:01 mx1 {program}[811]: {Success}"));
 
     [Theory]
-    [InlineData("Nov 20 10:15:01 imapd: Info: " + Success)]
-    [InlineData("Nov 20 10:15:01 dovecot: Info: " + Success)]
-    public void A_preset_matches_only_in_its_envelopes(string line) => Assert.Null(Match(line));
+    [InlineData("[syslog]", true, false)]
+    [InlineData("[dovecot]", false, true)]
+    [InlineData("[syslog, dovecot]", true, true)]
+    public void A_preset_matches_only_in_its_envelopes(string envelopes, bool inSyslog, bool inOwnFile)
+    {
+        var preset = Example with
+        {
+            Programs = ["dovecot"],
+            Envelopes = envelopes.Split('[', ']', ',').Select(name => name.Trim()).Aggregate(LogEnvelope.None, (all, name) => name.Length > 0 ? all | Enum.Parse<LogEnvelope>(name, ignoreCase: true) : all),
+            Rules = [new PresetRule("any", Patterns.Prefixed, new Regex(Patterns.Prefixed, PresetRule.Options))],
+        };
+        var matcher = new PresetMatcher([preset], TimeZoneInfo.Utc);
+
+        Assert.Equal(inSyslog, matcher.TryMatch(Any.Utf8("Nov 20 10:15:01 mx1 dovecot: imapd: login user=<bob> from [192.0.2.10]"), Now, out _));
+        Assert.Equal(inOwnFile, matcher.TryMatch(Any.Utf8("Nov 20 10:15:01 imapd: Info: login user=<bob> from [192.0.2.10]"), Now, out _));
+    }
 
     [Theory]
     [InlineData("login user=<bob> from [192.0.2.10] x")]
