@@ -97,7 +97,15 @@ internal sealed class YamlMapping(YamlNode node, string file, List<string> error
     public static YamlMapping Parse(TextReader text, string file, List<string> errors)
     {
         var stream = new YamlStream();
-        stream.Load(text);
+        try
+        {
+            stream.Load(text);
+        }
+        catch (Exception e) when (e is not YamlException)
+        {
+            // YamlDotNet stumbles over some texts ("- : #: #") with exceptions of its own workings; it is text that is not YAML.
+            throw new YamlException(new Mark(0, 1, 1), new Mark(0, 1, 1), e.Message, e);
+        }
         return new YamlMapping(stream.Documents.Count == 0 ? new YamlMappingNode() : stream.Documents[0].RootNode, file, errors);
     }
 }
