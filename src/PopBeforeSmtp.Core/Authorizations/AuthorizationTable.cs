@@ -30,15 +30,20 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public AuthorizationRules Rules { get; } = rules;
 
+    /// <summary>The time of the latest login there ever was: ahead of now when the clock was turned back. For the writer.</summary>
+    public DateTimeOffset LatestLogin { get; private set; }
+
     /// <summary>Takes in what the store held. Called once, by the writer.</summary>
     public void Load(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
     {
-        foreach (var row in rows)
+        // The settings may have changed since: what they forbid now was allowed then.
+        foreach (var row in rows.Where(row => !Rules.ExemptNetworks.TryFind(row.Address, out _) && !Rules.NeverAuthorize.TryFind(row.Address, out _)))
         {
             _rows[row.Address] = row;
             _expiries.Enqueue(row.Address, ExpiryOf(row));
+            LatestLogin = row.LastLogin > LatestLogin ? row.LastLogin : LatestLogin;
         }
-        foreach (var entry in hand)
+        foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
             _hand.Set(entry);
         _isReady = true;
         Changed?.Invoke();
@@ -81,6 +86,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         var wasOpen = isKnown && now < ExpiryOf(before!);
         var row = _revocations.Apply(RowMerge.WithLogin(before, login));
         _rows[login.Address] = row;
+        LatestLogin = login.Time > LatestLogin ? login.Time : LatestLogin;
         if (!isKnown)
             _expiries.Enqueue(login.Address, login.Time + Rules.Window);
         Changed?.Invoke();
@@ -92,21 +98,19 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <returns>The network of NeverAuthorize that forbids it; null when it is allowed now.</returns>
     public ClientNetwork? Allow(HandEntry entry)
     {
-        foreach (var never in Rules.NeverAuthorize.Networks)
-        {
-            if (never.Contains(entry.Network) || entry.Network.Contains(never))
-                return never;
-        }
+        var never = Forbidding(entry.Network);
+        if (never is not null)
+            return never;
         _hand.Set(entry);
         Changed?.Invoke();
         return null;
     }
 
-    /// <summary>Takes the right to relay from a network: its entry by hand, and every login seen from inside it.</summary>
+    /// <summary>Takes the right to relay from a network: every entry by hand and every login seen from inside it.</summary>
     /// <returns>What changed, for the store.</returns>
     public RevokedEntries Revoke(ClientNetwork network, DateTimeOffset now)
     {
-        var removed = _hand.Remove(network);
+        var removed = _hand.RemoveInside(network);
         _revocations.Add(network, now);
         var rows = network.IsSingleAddress
             ? _rows.TryGetValue(network.Address, out var single) ? [single] : []
@@ -121,7 +125,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         var rows = _rows.Select(pair => pair.Value)
             .Where(row => now < ExpiryOf(row) && row.CountingAccounts.Any(account => account.User == user))
             .ToArray();
-        return Replace(rows, row => RowMerge.WithRevokedUser(row, user, now), null);
+        return Replace(rows, row => RowMerge.WithRevokedUser(row, user, now), []);
     }
 
     /// <summary>Forgets what closed before now. Housekeeping: answers are the same without it.</summary>
@@ -149,7 +153,18 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         return new ExpiredEntries(expired, hand);
     }
 
-    private RevokedEntries Replace(IReadOnlyList<Authorization> rows, Func<Authorization, Authorization> change, HandEntry? removed)
+    /// <summary>The network of NeverAuthorize that has a part of this one.</summary>
+    private ClientNetwork? Forbidding(ClientNetwork network)
+    {
+        foreach (var never in Rules.NeverAuthorize.Networks)
+        {
+            if (never.Contains(network) || network.Contains(never))
+                return never;
+        }
+        return null;
+    }
+
+    private RevokedEntries Replace(IReadOnlyList<Authorization> rows, Func<Authorization, Authorization> change, IReadOnlyList<HandEntry> removed)
     {
         var changed = ImmutableArray.CreateBuilder<Authorization>(rows.Count);
         foreach (var row in rows)
@@ -158,7 +173,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             _rows[row.Address] = after;
             changed.Add(after);
         }
-        if (changed.Count > 0 || removed is not null)
+        if (changed.Count + removed.Count > 0)
             Changed?.Invoke();
         return new RevokedEntries(changed.ToImmutable(), removed);
     }

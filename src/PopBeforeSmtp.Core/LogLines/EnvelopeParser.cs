@@ -21,7 +21,7 @@ internal static class EnvelopeParser
         var end = rest.IndexOf(Space);
         if (end <= 0)
             return false;
-        return rest[end - 1] == Colon
+        return rest[end - 1] == Colon && end > 1
             ? TryParseDovecot(timestamp, rest[..(end - 1)], rest[(end + 1)..], out parsed)
             : TryParseSyslog(timestamp, rest[(end + 1)..], out parsed);
     }
