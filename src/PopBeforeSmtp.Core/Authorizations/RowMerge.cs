@@ -22,7 +22,7 @@ internal static class RowMerge
     public static Authorization WithSession(Authorization row, LoginEvent login, DateTimeOffset oldest)
     {
         var session = new OpenSession(login.SessionKey, login.User, login.Preset, login.WrittenAt);
-        if (login.SessionKey.Length == 0 || row.Sessions.Contains(session))
+        if (login.SessionKey.Length == 0 || row.Sessions.Contains(session) || IsRevoked(row, session))
             return row;
         var open = row.Sessions.RemoveAll(other => other.StartedAt < oldest);
         return open.Length < MostSessions ? row with { Sessions = open.Add(session) } : row with { Sessions = open };
@@ -73,6 +73,12 @@ internal static class RowMerge
             latest = account.RevokedAt > latest ? account.RevokedAt.Value : latest;
         }
         return latest + window;
+    }
+
+    private static bool IsRevoked(Authorization row, OpenSession session)
+    {
+        var index = IndexOf(row.Accounts, session.User);
+        return session.StartedAt <= row.RevokedAt || (index >= 0 && session.StartedAt <= row.Accounts[index].RevokedAt);
     }
 
     private static AccountLogin Later(AccountLogin known, AccountLogin fresh) =>

@@ -48,8 +48,8 @@ internal sealed class Administration(
         var revoked = await writer.RunAsync(() => writer.Revoke(network), cancellationToken);
         var reply = await ReplyAsync(revoked, $"{network} is not in the table", cancellationToken);
         var left = network.IsSingleAddress ? table.Find(network.Address, clock.GetUtcNow()) : default;
-        return left.IsAllowed
-            ? reply with { IsDone = false, Message = $"{network} still may relay: {left.Hand!.Network} is allowed by hand" }
+        return left.Hand is { } wider
+            ? reply with { IsDone = false, Message = $"{network} still may relay: {wider.Network} is allowed by hand" }
             : reply;
     }
 
@@ -75,9 +75,7 @@ internal sealed class Administration(
     {
         if (revoked.IsEmpty)
             return new ChangeReply(false, nothing, []);
-        List<string> clients = [.. revoked.Rows.Select(row => row.Address.ToString())];
-        if (revoked.Hand is { } entry && !clients.Contains(entry.Network.ToString()))
-            clients.Add(entry.Network.ToString());
+        List<string> clients = [.. revoked.Rows.Select(row => row.Address.ToString()).Union(revoked.Hand.Select(entry => entry.Network.ToString()))];
         return new ChangeReply(true, $"revoked: {string.Join(", ", clients)}{await WaitUntilSavedAsync(cancellationToken)}", clients);
     }
 

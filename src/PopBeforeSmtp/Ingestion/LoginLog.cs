@@ -46,7 +46,7 @@ internal sealed partial class LoginLog(ILogger logger)
     {
         foreach (var row in revoked.Rows)
             Revoked(row.Address.ToString(), Accounts(row), reason);
-        if (revoked.Hand is { } entry)
+        foreach (var entry in revoked.Hand)
             Revoked(entry.Network.ToString(), "", reason);
     }
 

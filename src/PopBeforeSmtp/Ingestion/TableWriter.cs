@@ -106,7 +106,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>In the loop only.</summary>
     public RevokedEntries Revoke(ClientNetwork network)
     {
-        var revoked = table.Revoke(network, clock.GetUtcNow());
+        var revoked = table.Revoke(network, RevocationTime());
         SaveRevoked(revoked, "by hand");
         return revoked;
     }
@@ -114,7 +114,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>In the loop only.</summary>
     public RevokedEntries RevokeUser(string user)
     {
-        var revoked = table.RevokeUser(user, clock.GetUtcNow());
+        var revoked = table.RevokeUser(user, RevocationTime());
         SaveRevoked(revoked, $"account {user} by hand");
         return revoked;
     }
@@ -134,12 +134,19 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         _log.Expired(expired, table.Rules.Window);
     }
 
+    /// <summary>When the clock was turned back, logins lie ahead of now; what is revoked is revoked all the same.</summary>
+    private DateTimeOffset RevocationTime()
+    {
+        var now = clock.GetUtcNow();
+        return table.LatestLogin > now ? table.LatestLogin : now;
+    }
+
     private void SaveRevoked(RevokedEntries revoked, string reason)
     {
         var changes = new StoreChanges();
         foreach (var row in revoked.Rows)
             changes.Rows[row.Address] = row;
-        if (revoked.Hand is { } entry)
+        foreach (var entry in revoked.Hand)
             changes.Hand[entry.Network] = null;
         store.Add(changes);
         _log.Revoked(revoked, reason);
