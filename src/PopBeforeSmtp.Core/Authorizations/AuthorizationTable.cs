@@ -84,8 +84,6 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     public void CountSessions()
     {
         _sessionsCount = Rules.Sessions.IsTracked;
-        foreach (var row in _rows.Select(pair => pair.Value).Where(row => row.Sessions.Length > 0))
-            _expiries.Enqueue(row.Address, ExpiryOf(row));
         Changed?.Invoke();
     }
 
@@ -94,14 +92,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     {
         var lastActive = row.LastActive;
         var end = lastActive == DateTimeOffset.MinValue ? DateTimeOffset.MinValue : lastActive + Rules.Window;
-        if (!_sessionsCount)
-            return end;
-        foreach (var session in row.Sessions)
-        {
-            var sessionEnd = Rules.Sessions.EndOf(session, _presetsWithEnds.Contains(session.Preset));
-            end = sessionEnd > end ? sessionEnd : end;
-        }
-        return end;
+        return _sessionsCount && EndOfSessions(row) is var sessions && sessions > end ? sessions : end;
     }
 
     public LoginResult Record(LoginEvent login, DateTimeOffset now)
@@ -194,7 +185,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             if (!_rows.TryGetValue(address, out var row))
                 continue;
             var end = RowMerge.EndOfInterest(row, Rules.Window);
-            end = ExpiryOf(row) is var expiry && expiry > end ? expiry : end;
+            end = EndOfSessions(row) is var sessions && sessions > end ? sessions : end;
             if (end > now)
             {
                 _expiries.Enqueue(address, end);
@@ -210,6 +201,18 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         if (expired.Count + hand.Count > 0)
             Changed?.Invoke();
         return new ExpiredEntries(expired, hand);
+    }
+
+    /// <summary>When the last open session of a row counts no more, its end seen or not; MinValue without one.</summary>
+    private DateTimeOffset EndOfSessions(Authorization row)
+    {
+        var end = DateTimeOffset.MinValue;
+        foreach (var session in row.Sessions)
+        {
+            var sessionEnd = Rules.Sessions.EndOf(session, _presetsWithEnds.Contains(session.Preset));
+            end = sessionEnd > end ? sessionEnd : end;
+        }
+        return end;
     }
 
     /// <summary>A login of before the window whose session may still be open, as after a long stop of the service.</summary>

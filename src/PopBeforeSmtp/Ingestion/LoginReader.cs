@@ -24,4 +24,7 @@ internal sealed class LoginReader(string source, PresetMatcher matcher, TableWri
             _events = [];
         return writer.WriteAsync(() => writer.Record(source, events, positions), cancellationToken);
     }
+
+    public ValueTask OnCaughtUpAsync(CancellationToken cancellationToken) =>
+        writer.WriteAsync(() => writer.CaughtUp(source), cancellationToken);
 }

@@ -18,6 +18,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     // The loop runs on in the thread that brings the work: a login needs no further hop between threads.
     private readonly Channel<Action> _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(QueueLength) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly LoginLog _log = new(logger);
+    private readonly HashSet<string> _behind = new(StringComparer.Ordinal);
 
     /// <summary>Waits while the queue is full.</summary>
     public ValueTask WriteAsync(Action change, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(change, cancellationToken);
@@ -51,6 +52,16 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
 
     /// <summary>No more changes; the loop ends when the queue is empty.</summary>
     public void Complete() => _queue.Writer.TryComplete();
+
+    /// <summary>Before the loop begins: the sources that must have been read to their end before open sessions count.</summary>
+    public void Expect(IEnumerable<string> sources) => _behind.UnionWith(sources);
+
+    /// <summary>In the loop only.</summary>
+    public void CaughtUp(string source)
+    {
+        if (_behind.Remove(source) && _behind.Count == 0)
+            table.CountSessions();
+    }
 
     /// <summary>In the loop only.</summary>
     public void Record(string source, IReadOnlyList<SessionEvent> events, IReadOnlyList<LogPosition> positions)
