@@ -35,6 +35,9 @@ internal sealed class PresetMatcher
     /// <summary>How often each rule matched so far.</summary>
     public IReadOnlyList<RuleHits> Rules { get; }
 
+    /// <summary>Told of each line of a known program, matched or not; null: nobody wants to know.</summary>
+    public DriftWatch? Drift { get; init; }
+
     /// <param name="line">One line without its line feed, in UTF-8; invalid bytes read as U+FFFD.</param>
     /// <param name="now">The time of reading: no line is later.</param>
     public bool TryMatch(ReadOnlySpan<byte> line, DateTimeOffset now, [NotNullWhen(true)] out RecognizedLine? recognized) =>
@@ -55,8 +58,10 @@ internal sealed class PresetMatcher
                 continue;
             recognized = Recognize(candidate, match, line, timestamp, now);
             candidate.Hits.Increment();
+            Drift?.Matched(Encoding.ASCII.GetString(line.Program), now);
             return true;
         }
+        Drift?.Unmatched(Encoding.ASCII.GetString(line.Program), message, now);
         return false;
     }
 
