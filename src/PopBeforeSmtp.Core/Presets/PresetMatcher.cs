@@ -35,6 +35,9 @@ internal sealed class PresetMatcher
     /// <summary>How often each rule matched so far.</summary>
     public IReadOnlyList<RuleHits> Rules { get; }
 
+    /// <summary>Lines come as they are written, no longer from the past.</summary>
+    public bool IsLive { get; set; }
+
     /// <summary>Told of each line of a known program, matched or not; null: nobody wants to know.</summary>
     public DriftWatch? Drift { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed class PresetMatcher
 
     private RecognizedLine Recognize(Candidate candidate, RuleMatch match, LogLine line, LogTimestamp timestamp, DateTimeOffset now)
     {
-        var written = timestamp.Resolve(now, _zone);
+        var written = timestamp.Resolve(now, _zone, IsLive);
         var latest = written + timestamp.Resolution;
         var process = line.ProcessId.Length == 0 ? "" : $"{Encoding.ASCII.GetString(line.Program)}[{Encoding.ASCII.GetString(line.ProcessId)}]";
         return new RecognizedLine(
