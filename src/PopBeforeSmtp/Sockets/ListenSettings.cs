@@ -33,12 +33,17 @@ internal static class ListenSettings
     private static ListenAddress? ReadUnix(SettingsSection section, string text, UnixFileMode mode, uint? groupId)
     {
         var path = text["unix:".Length..];
+        if (path.Length == 0)
+        {
+            section.Error("Listen", $"'{text}' names no file; write unix:PATH");
+            return null;
+        }
+        // Kestrel binds the whole path, so that is what must fit.
+        path = Path.GetFullPath(path);
         var length = Encoding.UTF8.GetByteCount(path);
-        if (length is > 0 and <= MaximumSocketPath)
+        if (length <= MaximumSocketPath)
             return new ListenAddress(text, path, null, mode, groupId);
-        section.Error("Listen", length == 0
-            ? $"'{text}' names no file; write unix:PATH"
-            : $"'{text}' is too long: a socket's path has at most {MaximumSocketPath} bytes, this one has {length}");
+        section.Error("Listen", $"'{text}' is too long: a socket's path has at most {MaximumSocketPath} bytes, {path} has {length}");
         return null;
     }
 
