@@ -20,7 +20,7 @@ public sealed class SettingsFileTests
     [Fact]
     public void A_byte_order_mark_is_allowed_and_lines_are_counted_right()
     {
-        using var settings = new TestSettings("\uFEFF{\n\"A\": [ ]\n}");
+        using var settings = new TestSettings("\uFEFF{ \"A\":\n[ ]\n}");
         settings.Root.Text("A", "");
         Assert.Equal(["appsettings.json:2: A: must be a single value"], settings.Errors);
     }
