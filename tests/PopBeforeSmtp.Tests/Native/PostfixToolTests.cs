@@ -42,9 +42,21 @@ public sealed class PostfixToolTests
         using var stop = new CancellationTokenSource();
         var run = PostfixTool.RunAsync("sh", ["-c", $"echo $$ > '{directory.File("pid")}'; exec sleep 1000"], stop.Token);
         await Wait.UntilAsync(() => File.Exists(directory.File("pid")) && File.ReadAllText(directory.File("pid")).EndsWith('\n'));
-        var process = $"/proc/{File.ReadAllText(directory.File("pid")).Trim()}";
+        var process = int.Parse(File.ReadAllText(directory.File("pid")), System.Globalization.CultureInfo.InvariantCulture);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        await Wait.UntilAsync(() => !Directory.Exists(process) || File.ReadAllText(process + "/stat").Contains(") Z "));
+        await Wait.UntilAsync(() => !IsRunning(process));
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }
