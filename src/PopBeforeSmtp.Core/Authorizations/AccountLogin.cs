@@ -10,4 +10,8 @@ internal sealed record AccountLogin(
     string Preset,
     string Protocol,
     long Logins,
-    DateTimeOffset? RevokedAt);
+    DateTimeOffset? RevokedAt)
+{
+    /// <summary>The later of the last login and the end of the last session.</summary>
+    public DateTimeOffset LastActive { get; init; } = LastLogin;
+}

@@ -16,6 +16,24 @@ internal sealed record Authorization(
 
     public IEnumerable<AccountLogin> CountingAccounts => Accounts.Where(account => Counts(account, RevokedAt));
 
+    /// <summary>Sessions whose end has not been seen; those of a revoked account are taken out with the revocation.</summary>
+    public ImmutableArray<OpenSession> Sessions { get; init; } = [];
+
+    /// <summary>When an account that counts last logged in or ended a session; MinValue when none does.</summary>
+    public DateTimeOffset LastActive
+    {
+        get
+        {
+            var latest = DateTimeOffset.MinValue;
+            foreach (var account in Accounts)
+            {
+                if (account.LastActive > latest && Counts(account, RevokedAt))
+                    latest = account.LastActive;
+            }
+            return latest;
+        }
+    }
+
     /// <summary>The latest login that counts; <see cref="DateTimeOffset.MinValue"/> when none does.</summary>
     public DateTimeOffset LastLogin
     {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace PopBeforeSmtp.Core.Authorizations;
 
 /// <summary>
@@ -33,19 +31,15 @@ internal sealed class HandEntries
         ];
     }
 
-    public HandEntry? Remove(ClientNetwork network)
-    {
-        var removed = _longestFirst.FirstOrDefault(entry => entry.Network == network);
-        if (removed is not null)
-            _longestFirst = [.. _longestFirst.Where(entry => entry.Network != network)];
-        return removed;
-    }
+    public IReadOnlyList<HandEntry> RemoveInside(ClientNetwork network) => Remove(entry => network.Contains(entry.Network));
 
-    public IReadOnlyList<HandEntry> RemoveClosed(DateTimeOffset now)
+    public IReadOnlyList<HandEntry> RemoveClosed(DateTimeOffset now) => Remove(entry => !entry.IsOpen(now));
+
+    private IReadOnlyList<HandEntry> Remove(Predicate<HandEntry> isOver)
     {
-        var closed = _longestFirst.Where(entry => !entry.IsOpen(now)).ToImmutableArray();
-        if (closed.Length > 0)
-            _longestFirst = [.. _longestFirst.Where(entry => entry.IsOpen(now))];
-        return closed;
+        var removed = Array.FindAll(_longestFirst, isOver);
+        if (removed.Length > 0)
+            _longestFirst = Array.FindAll(_longestFirst, entry => !isOver(entry));
+        return removed;
     }
 }

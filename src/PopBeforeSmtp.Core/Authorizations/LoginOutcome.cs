@@ -20,4 +20,7 @@ internal enum LoginOutcome
 
     /// <summary>The address or the account was revoked after this login.</summary>
     Revoked,
+
+    /// <summary>A session has ended.</summary>
+    Ended,
 }

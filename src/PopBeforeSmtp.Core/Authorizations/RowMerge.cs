@@ -6,19 +6,46 @@ namespace PopBeforeSmtp.Core.Authorizations;
 /// <summary>How facts join into a row: by their times alone, so that their order does not matter.</summary>
 internal static class RowMerge
 {
+    private const int MostSessions = 1000;
+
     public static Authorization WithLogin(Authorization? row, LoginEvent login)
     {
         var fresh = new AccountLogin(login.User, login.Time, login.Preset, login.Protocol, 1, null);
-        if (row is null)
-            return new Authorization(login.Address, login.Time, null, [fresh]);
-        var accounts = row.Accounts;
-        var index = IndexOf(accounts, login.User);
-        accounts = index < 0 ? accounts.Add(fresh) : accounts.SetItem(index, Later(accounts[index], fresh));
+        row ??= new Authorization(login.Address, login.Time, null, []);
+        var index = IndexOf(row.Accounts, login.User);
+        var accounts = index < 0 ? row.Accounts.Add(fresh) : row.Accounts.SetItem(index, Later(row.Accounts[index], fresh));
         return row with { FirstLogin = login.Time < row.FirstLogin ? login.Time : row.FirstLogin, Accounts = accounts };
     }
 
+    /// <summary>Adds the session of a login. The same line read twice is the same session.</summary>
+    /// <param name="oldest">Sessions that began before are over, whatever became of their ends.</param>
+    public static Authorization WithSession(Authorization row, LoginEvent login, DateTimeOffset oldest)
+    {
+        var session = new OpenSession(login.SessionKey, login.User, login.Preset, login.WrittenAt);
+        if (login.SessionKey.Length == 0 || row.Sessions.Contains(session) || IsRevoked(row, session))
+            return row;
+        var open = row.Sessions.RemoveAll(other => other.StartedAt < oldest);
+        return open.Length < MostSessions ? row with { Sessions = open.Add(session) } : row with { Sessions = open };
+    }
+
+    /// <summary>Takes a session out and lets the window of its account begin anew.</summary>
+    /// <returns>null when the row has no such session.</returns>
+    public static Authorization? WithEnd(Authorization row, LogoutEvent end)
+    {
+        var session = row.Sessions.FirstOrDefault(open => open.Key == end.SessionKey && open.StartedAt <= end.WrittenAt);
+        if (session is null)
+            return null;
+        var index = IndexOf(row.Accounts, session.User);
+        var accounts = row.Accounts;
+        if (index >= 0 && accounts[index].LastActive < end.Time)
+            accounts = accounts.SetItem(index, accounts[index] with { LastActive = end.Time });
+        return row with { Accounts = accounts, Sessions = row.Sessions.Remove(session) };
+    }
+
     public static Authorization WithRevoked(Authorization row, DateTimeOffset revokedAt) =>
-        revokedAt <= row.RevokedAt ? row : row with { RevokedAt = revokedAt };
+        revokedAt <= row.RevokedAt
+            ? row
+            : row with { RevokedAt = revokedAt, Sessions = row.Sessions.RemoveAll(session => session.StartedAt <= revokedAt) };
 
     /// <returns>The same row when the account never logged in from there.</returns>
     public static Authorization WithRevokedUser(Authorization row, string user, DateTimeOffset revokedAt)
@@ -26,7 +53,11 @@ internal static class RowMerge
         var index = IndexOf(row.Accounts, user);
         return index < 0 || revokedAt <= row.Accounts[index].RevokedAt
             ? row
-            : row with { Accounts = row.Accounts.SetItem(index, row.Accounts[index] with { RevokedAt = revokedAt }) };
+            : row with
+            {
+                Accounts = row.Accounts.SetItem(index, row.Accounts[index] with { RevokedAt = revokedAt }),
+                Sessions = row.Sessions.RemoveAll(session => session.User == user && session.StartedAt <= revokedAt),
+            };
     }
 
     /// <summary>
@@ -38,15 +69,21 @@ internal static class RowMerge
         var latest = row.RevokedAt ?? DateTimeOffset.MinValue;
         foreach (var account in row.Accounts)
         {
-            latest = account.LastLogin > latest ? account.LastLogin : latest;
+            latest = account.LastActive > latest ? account.LastActive : latest;
             latest = account.RevokedAt > latest ? account.RevokedAt.Value : latest;
         }
         return latest + window;
     }
 
+    private static bool IsRevoked(Authorization row, OpenSession session)
+    {
+        var index = IndexOf(row.Accounts, session.User);
+        return session.StartedAt <= row.RevokedAt || (index >= 0 && session.StartedAt <= row.Accounts[index].RevokedAt);
+    }
+
     private static AccountLogin Later(AccountLogin known, AccountLogin fresh) =>
         fresh.LastLogin >= known.LastLogin
-            ? fresh with { Logins = known.Logins + 1, RevokedAt = known.RevokedAt }
+            ? fresh with { Logins = known.Logins + 1, RevokedAt = known.RevokedAt, LastActive = known.LastActive > fresh.LastActive ? known.LastActive : fresh.LastActive }
             : known with { Logins = known.Logins + 1 };
 
     private static int IndexOf(ImmutableArray<AccountLogin> accounts, string user)

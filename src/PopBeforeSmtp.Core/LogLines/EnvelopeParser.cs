@@ -36,7 +36,7 @@ internal static class EnvelopeParser
         var end = rest.IndexOf(Space);
         if (end <= 0)
             return false;
-        if (rest[end - 1] != Colon)
+        if (rest[end - 1] != Colon || end == 1)
             return TryParseProgram(timestamp, rest[(end + 1)..], out parsed);
         return TryParseDovecot(timestamp, rest[..(end - 1)], rest[(end + 1)..], out parsed)
             // A relay between hosts may leave the host out: "Nov 20 10:15:01 dovecot: ...".

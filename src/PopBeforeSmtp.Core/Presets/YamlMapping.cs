@@ -126,7 +126,17 @@ internal sealed class YamlMapping(YamlNode node, string file, List<string> error
     public static YamlMapping Parse(TextReader text, string file, List<string> errors)
     {
         var stream = new YamlStream();
-        stream.Load(text);
+        try
+        {
+            stream.Load(text);
+        }
+        catch (Exception e) when (e is not YamlException)
+        {
+            // YamlDotNet stumbles over some texts ("- : #: #") with exceptions of its own workings; it is text that is not YAML.
+            throw new YamlException(new Mark(0, 1, 1), new Mark(0, 1, 1), e.Message, e);
+        }
+        if (stream.Documents.Count > 1)
+            errors.Add($"{file}:{stream.Documents[1].RootNode.Start.Line}: a second document begins here; a preset is one");
         return new YamlMapping(stream.Documents.Count == 0 ? new YamlMappingNode() : stream.Documents[0].RootNode, file, errors);
     }
 }

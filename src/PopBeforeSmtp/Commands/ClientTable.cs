@@ -15,7 +15,7 @@ internal static class ClientTable
             return;
         }
         Terminal.PrintTable(
-            ["CLIENT", "ACCOUNT", "PROTOCOL", "SERVER", "LAST LOGIN", "EXPIRES", "LOGINS", "NOTE"],
+            ["CLIENT", "ACCOUNT", "PROTOCOL", "SERVER", "LAST LOGIN", "EXPIRES", "LOGINS", "OPEN", "NOTE"],
             clients.Select(client => Cells(client, now)));
     }
 
@@ -28,6 +28,7 @@ internal static class ClientTable
         client.LastLogin is { } login ? $"{DurationText.Format(now - login)} ago" : "-",
         client.Expires is { } expires ? $"in {DurationText.Format(expires - now)}" : "never",
         client.Logins == 0 ? "-" : client.Logins.ToString(CultureInfo.InvariantCulture),
+        client.OpenSessions == 0 ? "-" : client.OpenSessions.ToString(CultureInfo.InvariantCulture),
         client.Note,
     ];
 }

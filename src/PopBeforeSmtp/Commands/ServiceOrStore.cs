@@ -11,21 +11,21 @@ internal static class ServiceOrStore
 {
     public static async Task<T> AskAsync<T>(string? config, Func<ControlClient, Task<T>> askService, Func<AuthorizationTable, DateTimeOffset, T> askTable, CancellationToken cancellationToken)
     {
-        var (control, storage, window) = SettingsReader.ReadForCommand(config);
+        var (control, storage, window, sessions) = SettingsReader.ReadForCommand(config);
         using var service = await ControlClient.TryConnectAsync(control, cancellationToken);
         if (service is not null)
             return await askService(service);
         Console.Error.WriteLine($"pop-before-smtp: the service is not running ({control.Text}); this is what it left in {storage.Path}");
-        var table = new AuthorizationTable(new AuthorizationRules(window, NetworkList.Empty, NetworkList.Empty));
+        var table = new AuthorizationTable(new AuthorizationRules(window, NetworkList.Empty, NetworkList.Empty) { Sessions = sessions });
         var stored = await ReadStoreAsync(storage, cancellationToken);
-        table.Load(stored.Rows, stored.Hand);
+        table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds);
         return askTable(table, TimeProvider.System.GetUtcNow());
     }
 
     /// <exception cref="ControlException">No service runs.</exception>
     public static async Task<ControlClient> RequireServiceAsync(string? config, CancellationToken cancellationToken)
     {
-        var (control, _, _) = SettingsReader.ReadForCommand(config);
+        var (control, _, _, _) = SettingsReader.ReadForCommand(config);
         return await ControlClient.TryConnectAsync(control, cancellationToken)
             ?? throw new ControlException($"the service is not running ({control.Text}); only it changes the table");
     }

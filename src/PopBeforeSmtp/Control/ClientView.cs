@@ -14,4 +14,5 @@ internal sealed record ClientView(
     DateTimeOffset? LastLogin,
     DateTimeOffset? Expires,
     long Logins,
+    int OpenSessions,
     string Note);

@@ -13,4 +13,5 @@ internal sealed record StatusView(
     IReadOnlyList<RuleView> Rules,
     StoreView Store,
     IReadOnlyList<EndpointView> Endpoints,
-    IReadOnlyList<MapView> Maps);
+    IReadOnlyList<MapView> Maps,
+    IReadOnlyList<DriftView> Drift);

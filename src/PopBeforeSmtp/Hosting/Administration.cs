@@ -1,5 +1,6 @@
 using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.RelayEndpoints;
@@ -19,6 +20,7 @@ internal sealed class Administration(
     IReadOnlyList<SourceReader> sources,
     IReadOnlyList<RelayEndpoint> endpoints,
     MapFileService maps,
+    DriftAlarm drift,
     TimeProvider clock) : IAdministration
 {
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(3);
@@ -48,8 +50,8 @@ internal sealed class Administration(
         var revoked = await writer.RunAsync(() => writer.Revoke(network), cancellationToken);
         var reply = await ReplyAsync(revoked, $"{network} is not in the table", cancellationToken);
         var left = network.IsSingleAddress ? table.Find(network.Address, clock.GetUtcNow()) : default;
-        return left.IsAllowed
-            ? reply with { IsDone = false, Message = $"{network} still may relay: {left.Hand!.Network} is allowed by hand" }
+        return left.Hand is { } wider
+            ? reply with { IsDone = false, Message = $"{network} still may relay: {wider.Network} is allowed by hand" }
             : reply;
     }
 
@@ -69,15 +71,14 @@ internal sealed class Administration(
         [.. sources.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Path, rule.Count)))],
         new StoreView(store.Name, ingestion.LoadError ?? storeWriter.LastError),
         [.. endpoints.Select(Describe)],
-        [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))]);
+        [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))],
+        [.. drift.Watches.SelectMany(Describe)]);
 
     private async Task<ChangeReply> ReplyAsync(RevokedEntries revoked, string nothing, CancellationToken cancellationToken)
     {
         if (revoked.IsEmpty)
             return new ChangeReply(false, nothing, []);
-        List<string> clients = [.. revoked.Rows.Select(row => row.Address.ToString())];
-        if (revoked.Hand is { } entry && !clients.Contains(entry.Network.ToString()))
-            clients.Add(entry.Network.ToString());
+        List<string> clients = [.. revoked.Rows.Select(row => row.Address.ToString()).Union(revoked.Hand.Select(entry => entry.Network.ToString()))];
         return new ChangeReply(true, $"revoked: {string.Join(", ", clients)}{await WaitUntilSavedAsync(cancellationToken)}", clients);
     }
 
@@ -101,6 +102,9 @@ internal sealed class Administration(
         var error = reader.Supervisor.LastError;
         return new SourceView(reader.Options.Path, error is null ? status.State : "failed", status.Offset, status.Lag, status.Lines, status.DroppedLines, error);
     }
+
+    private IEnumerable<DriftView> Describe(KeyValuePair<string, DriftWatch> watch) =>
+        watch.Value.LastHour(clock.GetUtcNow()).Select(drift => new DriftView(watch.Key, drift.Program, drift.LoginLike, drift.Matched, DriftAlarm.IsAlarming(drift)));
 
     private static EndpointView Describe(RelayEndpoint endpoint)
     {

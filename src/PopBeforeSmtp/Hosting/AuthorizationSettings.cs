@@ -12,12 +12,19 @@ internal static class AuthorizationSettings
 
     public static async Task<AuthorizationRules> ReadAsync(SettingsSection section, CancellationToken cancellationToken)
     {
-        var window = section.Duration("Window", TimeSpan.FromMinutes(30), ShortestWindow, LongestWindow);
+        var window = ReadWindow(section);
+        var sessions = ReadSessions(section);
         var exempt = await ReadNetworksAsync(section, "ExemptNetworks", ["127.0.0.0/8", "::1/128"], cancellationToken);
         var never = await ReadNetworksAsync(section, "NeverAuthorize", ["default"], cancellationToken);
         section.RefuseUnknownKeys();
-        return new AuthorizationRules(window, exempt, never);
+        return new AuthorizationRules(window, exempt, never) { Sessions = sessions };
     }
+
+    public static TimeSpan ReadWindow(SettingsSection section) =>
+        section.Duration("Window", TimeSpan.FromMinutes(30), ShortestWindow, LongestWindow);
+
+    public static SessionRules ReadSessions(SettingsSection section) =>
+        new(section.Flag("TrackSessions", true), section.Duration("MaximumSession", TimeSpan.FromDays(1), ShortestWindow, LongestWindow));
 
     private static async Task<NetworkList> ReadNetworksAsync(SettingsSection section, string key, IReadOnlyList<string> fallback, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.LogSources;
 using PopBeforeSmtp.RelayEndpoints;
@@ -40,14 +41,16 @@ internal static class SettingsReader
 
     /// <summary>Only what the commands need that talk to the service: they must work beside a log they may not read.</summary>
     /// <exception cref="SettingsException">The control socket or the store cannot be told.</exception>
-    public static (ListenAddress Control, StorageOptions Storage, TimeSpan Window) ReadForCommand(string? file)
+    public static (ListenAddress Control, StorageOptions Storage, TimeSpan Window, SessionRules Sessions) ReadForCommand(string? file)
     {
         var errors = new List<string>();
         var root = Open(file, errors);
         var control = ReadControl(root);
         var storage = StorageSettings.Read(root.Section("Storage"));
-        var window = root.Section("Authorization").Duration("Window", TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(1), TimeSpan.FromDays(31));
-        return errors.Count == 0 ? (control!, storage, window) : throw new SettingsException(errors);
+        var authorization = root.Section("Authorization");
+        var window = AuthorizationSettings.ReadWindow(authorization);
+        var sessions = AuthorizationSettings.ReadSessions(authorization);
+        return errors.Count == 0 ? (control!, storage, window, sessions) : throw new SettingsException(errors);
     }
 
     /// <summary>The presets alone, for the commands that need nothing else.</summary>

@@ -35,7 +35,8 @@ internal sealed partial class IngestionService(
         {
             return;
         }
-        table.Load(stored.Rows, stored.Hand);
+        table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds);
+        writer.Expect(sources.Select(source => source.Source.Name));
         LogReady(table.Count, stored.Hand.Count, store.Name);
         var loop = writer.RunLoopAsync(CancellationToken.None);
         var work = sources

@@ -31,6 +31,9 @@ internal sealed partial class LoginLog(ILogger logger)
         }
     }
 
+    public void Ended(LogoutEvent end, Authorization row, AuthorizationTable table) =>
+        Ended(row.Address, end.User, end.Preset, end.Rule, row.Sessions.Length, table.ExpiryOf(row).UtcDateTime);
+
     public void Allowed(HandEntry entry)
     {
         if (entry.AllowedUntil is { } until)
@@ -43,7 +46,7 @@ internal sealed partial class LoginLog(ILogger logger)
     {
         foreach (var row in revoked.Rows)
             Revoked(row.Address.ToString(), Accounts(row), reason);
-        if (revoked.Hand is { } entry)
+        foreach (var entry in revoked.Hand)
             Revoked(entry.Network.ToString(), "", reason);
     }
 
@@ -60,6 +63,9 @@ internal sealed partial class LoginLog(ILogger logger)
 
     [LoggerMessage(Level = LogLevel.Information, Message = "login: client={Client}, account={Account}, protocol={Protocol}, rule={Preset}/{Rule}, log={Log}")]
     private partial void Seen(ClientAddress client, string account, string protocol, string preset, string rule, string log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "logout: client={Client}, account={Account}, rule={Preset}/{Rule}, open sessions={Open}, until={Until:u}")]
+    private partial void Ended(ClientAddress client, string account, string preset, string rule, int open, DateTime until);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "authorized: client={Client}, account={Account}, until={Until:u}, reason=login, window {Window}")]
     private partial void Authorized(ClientAddress client, string account, DateTime until, string window);

@@ -22,6 +22,12 @@ internal sealed class LoginReader(string source, PresetMatcher matcher, TableWri
         var events = _events;
         if (events.Count > 0)
             _events = [];
-        return writer.WriteAsync(() => writer.Record(source, [.. events.OfType<LoginEvent>()], positions), cancellationToken);
+        return writer.WriteAsync(() => writer.Record(source, events, positions), cancellationToken);
+    }
+
+    public ValueTask OnCaughtUpAsync(CancellationToken cancellationToken)
+    {
+        matcher.IsLive = true;
+        return writer.WriteAsync(() => writer.CaughtUp(source), cancellationToken);
     }
 }

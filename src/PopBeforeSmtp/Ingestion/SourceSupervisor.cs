@@ -59,6 +59,8 @@ internal sealed partial class SourceSupervisor(ILogSource source, LoginReader re
             supervisor.LastError = null;
             return supervisor.Reader.OnPositionAsync(positions, cancellationToken);
         }
+
+        public ValueTask OnCaughtUpAsync(CancellationToken cancellationToken) => supervisor.Reader.OnCaughtUpAsync(cancellationToken);
     }
 
     private LoginReader Reader => reader;

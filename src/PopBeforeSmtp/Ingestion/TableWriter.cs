@@ -18,6 +18,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     // The loop runs on in the thread that brings the work: a login needs no further hop between threads.
     private readonly Channel<Action> _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(QueueLength) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly LoginLog _log = new(logger);
+    private readonly HashSet<string> _behind = new(StringComparer.Ordinal);
 
     /// <summary>Waits while the queue is full.</summary>
     public ValueTask WriteAsync(Action change, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(change, cancellationToken);
@@ -52,23 +53,52 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>No more changes; the loop ends when the queue is empty.</summary>
     public void Complete() => _queue.Writer.TryComplete();
 
+    /// <summary>Before the loop begins: the sources that must have been read to their end before open sessions count.</summary>
+    public void Expect(IEnumerable<string> sources) => _behind.UnionWith(sources);
+
     /// <summary>In the loop only.</summary>
-    public void Record(string source, IReadOnlyList<LoginEvent> logins, IReadOnlyList<LogPosition> positions)
+    public void CaughtUp(string source)
+    {
+        if (_behind.Remove(source) && _behind.Count == 0)
+            table.CountSessions();
+    }
+
+    /// <summary>In the loop only.</summary>
+    public void Record(string source, IReadOnlyList<SessionEvent> events, IReadOnlyList<LogPosition> positions)
     {
         var changes = new StoreChanges();
         changes.Positions[source] = positions;
         var now = clock.GetUtcNow();
-        var results = new LoginResult[logins.Count];
-        for (var i = 0; i < logins.Count; i++)
+        var results = new LoginResult[events.Count];
+        for (var i = 0; i < events.Count; i++)
         {
-            results[i] = table.Record(logins[i], now);
+            results[i] = Record(events[i], changes, now);
             if (results[i].Row is { } row)
                 changes.Rows[row.Address] = row;
         }
         store.Add(changes);
-        // After the table, before nothing: a console that blocks must not hold up an answer.
-        for (var i = 0; i < logins.Count; i++)
-            _log.Login(source, logins[i], results[i], table);
+        // After the table and the store: a console that blocks must not hold up an answer.
+        for (var i = 0; i < events.Count; i++)
+            Tell(source, events[i], results[i]);
+    }
+
+    private LoginResult Record(SessionEvent found, StoreChanges changes, DateTimeOffset now)
+    {
+        if (found is LoginEvent login)
+            return table.Record(login, now);
+        var before = table.PresetsWithEnds.Count;
+        var row = table.End((LogoutEvent)found, now);
+        if (table.PresetsWithEnds.Count > before)
+            changes.PresetsWithEnds.Add(found.Preset);
+        return new LoginResult(LoginOutcome.Ended, row, default);
+    }
+
+    private void Tell(string source, SessionEvent found, LoginResult result)
+    {
+        if (found is LoginEvent login)
+            _log.Login(source, login, result, table);
+        else if (result.Row is { } row)
+            _log.Ended((LogoutEvent)found, row, table);
     }
 
     /// <summary>In the loop only.</summary>
@@ -87,7 +117,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>In the loop only.</summary>
     public RevokedEntries Revoke(ClientNetwork network)
     {
-        var revoked = table.Revoke(network, clock.GetUtcNow());
+        var revoked = table.Revoke(network, RevocationTime());
         SaveRevoked(revoked, "by hand");
         return revoked;
     }
@@ -95,7 +125,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>In the loop only.</summary>
     public RevokedEntries RevokeUser(string user)
     {
-        var revoked = table.RevokeUser(user, clock.GetUtcNow());
+        var revoked = table.RevokeUser(user, RevocationTime());
         SaveRevoked(revoked, $"account {user} by hand");
         return revoked;
     }
@@ -115,12 +145,19 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         _log.Expired(expired, table.Rules.Window);
     }
 
+    /// <summary>When the clock was turned back, logins lie ahead of now; what is revoked is revoked all the same.</summary>
+    private DateTimeOffset RevocationTime()
+    {
+        var now = clock.GetUtcNow();
+        return table.LatestLogin > now ? table.LatestLogin : now;
+    }
+
     private void SaveRevoked(RevokedEntries revoked, string reason)
     {
         var changes = new StoreChanges();
         foreach (var row in revoked.Rows)
             changes.Rows[row.Address] = row;
-        if (revoked.Hand is { } entry)
+        foreach (var entry in revoked.Hand)
             changes.Hand[entry.Network] = null;
         store.Add(changes);
         _log.Revoked(revoked, reason);

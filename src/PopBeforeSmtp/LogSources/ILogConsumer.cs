@@ -14,4 +14,7 @@ internal interface ILogConsumer
     /// </summary>
     /// <param name="positions">All positions of the source; what is not in the list is no longer needed.</param>
     ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken);
+
+    /// <summary>Everything that had been written when the source started has been handed over; called once a start.</summary>
+    ValueTask OnCaughtUpAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

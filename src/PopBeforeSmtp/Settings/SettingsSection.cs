@@ -26,6 +26,15 @@ internal sealed class SettingsSection(SettingsNode? node, string path, string fi
         }
     }
 
+    public bool Flag(string key, bool fallback)
+    {
+        var text = Text(key, fallback ? "true" : "false");
+        if (text is "true" or "false")
+            return text == "true";
+        Error(key, $"'{text}' is neither true nor false");
+        return fallback;
+    }
+
     public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan minimum, TimeSpan maximum)
     {
         if (Find(key) is null)

@@ -18,7 +18,10 @@ internal sealed class StoreChanges
     /// <summary>For each source named, all of its positions: others that are stored for it are removed.</summary>
     public Dictionary<string, IReadOnlyList<LogPosition>> Positions { get; } = [];
 
-    public bool HasEntries => Rows.Count + Hand.Count > 0;
+    /// <summary>Presets to remember as ones whose servers write the ends of sessions.</summary>
+    public HashSet<string> PresetsWithEnds { get; } = [];
+
+    public bool HasEntries => Rows.Count + Hand.Count + PresetsWithEnds.Count > 0;
 
     public bool IsEmpty => !HasEntries && Positions.Count == 0;
 
@@ -31,5 +34,6 @@ internal sealed class StoreChanges
             Hand[network] = entry;
         foreach (var (source, positions) in later.Positions)
             Positions[source] = positions;
+        PresetsWithEnds.UnionWith(later.PresetsWithEnds);
     }
 }

@@ -7,4 +7,8 @@ namespace PopBeforeSmtp.Storage;
 internal sealed record StoredTable(
     IReadOnlyList<Authorization> Rows,
     IReadOnlyList<HandEntry> Hand,
-    IReadOnlyList<LogPosition> Positions);
+    IReadOnlyList<LogPosition> Positions)
+{
+    /// <summary>Presets of which the end of a session was ever seen.</summary>
+    public IReadOnlyList<string> PresetsWithEnds { get; init; } = [];
+}

@@ -29,8 +29,19 @@ public sealed class AuthorizationTableHandTests
         Assert.Equal("the branch office", state.Hand?.Note);
 
         var revoked = _table.Revoke(Networks.Of("2001:db8::/32"), At.Minute(6));
-        Assert.Equal("2001:db8::/32", revoked.Hand?.Network.ToString());
+        Assert.Equal("2001:db8::/32", Assert.Single(revoked.Hand).Network.ToString());
         Assert.False(_table.Allows("2001:db8::25", 6));
+    }
+
+    [Fact]
+    public void A_revoked_network_takes_the_entries_inside_it_along()
+    {
+        _table.AllowByHand("192.0.2.10", 0, note: "one");
+        _table.AllowByHand("192.0.2.128/25", 0, note: "half");
+        _table.AllowByHand("192.0.0.0/16", 0, note: "wide");
+
+        Assert.Equal(2, _table.Revoke(Networks.Of("192.0.2.0/24"), At.Minute(1)).Hand.Count);
+        Assert.Equal("wide", _table.State("192.0.2.10", 2).Hand?.Note);
     }
 
     [Fact]

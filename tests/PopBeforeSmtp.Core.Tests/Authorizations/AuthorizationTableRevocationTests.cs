@@ -24,6 +24,17 @@ public sealed class AuthorizationTableRevocationTests
     }
 
     [Fact]
+    public void The_latest_login_is_known_so_that_a_revocation_can_be_told_after_it()
+    {
+        _table.LogIn(Client, 60);
+        _table.LogIn("192.0.2.11", 1, readAt: 60);
+
+        Assert.Equal(At.Minute(60), _table.LatestLogin);
+        _table.Revoke(Networks.Of(Client), _table.LatestLogin);
+        Assert.False(_table.Allows(Client, 1));
+    }
+
+    [Fact]
     public void A_revoked_network_takes_every_address_inside_it()
     {
         _table.LogIn(Client, 0);

@@ -128,4 +128,22 @@ public sealed class AuthorizationTableRulesTests
         table.RevokeUser("ann", At.Minute(1));
         table.Purge(At.Minute(1));
     }
+
+    [Fact]
+    public void What_the_settings_forbid_now_is_not_loaded_although_it_was_stored()
+    {
+        var before = Table.Empty();
+        before.LogIn("192.0.2.10", 0);
+        before.LogIn("192.0.2.20", 0);
+        before.LogIn("192.0.2.30", 0);
+        before.AllowByHand("198.51.100.0/24", 0);
+        var now = Table.NotLoaded(exempt: new NetworkList([Networks.Of("192.0.2.10")]), never: new NetworkList([Networks.Of("192.0.2.20"), Networks.Of("198.51.100.7")]));
+
+        now.Load(before.OpenRows(At.Minute(1)), before.OpenHandEntries(At.Minute(1)));
+
+        Assert.False(now.Allows("192.0.2.10", 1));
+        Assert.False(now.Allows("192.0.2.20", 1));
+        Assert.True(now.Allows("192.0.2.30", 1));
+        Assert.False(now.Allows("198.51.100.1", 1));
+    }
 }

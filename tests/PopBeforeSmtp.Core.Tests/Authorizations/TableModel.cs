@@ -18,7 +18,8 @@ internal sealed class TableModel(TimeSpan window)
     public void Revoke(ClientNetwork network, DateTimeOffset now)
     {
         _revocations.Add((network, null, now));
-        _hand.Remove(network);
+        foreach (var inside in _hand.Keys.Where(network.Contains).ToList())
+            _hand.Remove(inside);
     }
 
     public void RevokeUser(string user, DateTimeOffset now) => _revocations.Add((null, user, now));

@@ -26,9 +26,11 @@ internal sealed partial class FileLogSource(string path, TimeProvider clock, ILo
             LogGap(path, tailer.Gaps);
         // Arms the watch before the first read, so that no line falls between the two.
         await wake.WaitAsync(TimeSpan.Zero, cancellationToken);
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             await tailer.PollAsync(consumer, cancellationToken);
+            if (isFirst)
+                await consumer.OnCaughtUpAsync(cancellationToken);
             _status = new LogSourceStatus(tailer.IsOpen ? "reading" : "waiting", tailer.Offset, tailer.Lag, tailer.Lines, tailer.DroppedLines);
             await wake.WaitAsync(PollInterval, cancellationToken);
         }

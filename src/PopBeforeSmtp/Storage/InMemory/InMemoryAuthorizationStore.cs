@@ -10,15 +10,18 @@ internal sealed class InMemoryAuthorizationStore : IAuthorizationStore
     private readonly Dictionary<ClientNetwork, HandEntry> _hand = [];
     private readonly Dictionary<string, IReadOnlyList<LogPosition>> _positions = [];
 
+    private readonly HashSet<string> _presetsWithEnds = [];
+
     public string Name => "memory";
 
     public Task<StoredTable> LoadAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new StoredTable([.. _rows.Values], [.. _hand.Values], [.. _positions.Values.SelectMany(positions => positions)]));
+        Task.FromResult(new StoredTable([.. _rows.Values], [.. _hand.Values], [.. _positions.Values.SelectMany(positions => positions)]) { PresetsWithEnds = [.. _presetsWithEnds] });
 
     public Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken)
     {
         Apply(_rows, changes.Rows);
         Apply(_hand, changes.Hand);
+        _presetsWithEnds.UnionWith(changes.PresetsWithEnds);
         foreach (var (source, positions) in changes.Positions)
             _positions[source] = positions;
         return Task.CompletedTask;

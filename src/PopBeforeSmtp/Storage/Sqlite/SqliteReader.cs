@@ -8,12 +8,13 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>Reads the whole file. What is not as it was written is an error, never a row that opens something.</summary>
 internal static class SqliteReader
 {
-    public static StoredTable Read(SqliteConnection connection) => new(ReadRows(connection), ReadHand(connection), ReadPositions(connection));
+    public static StoredTable Read(SqliteConnection connection) =>
+        new(ReadSessions(connection, ReadRows(connection)), ReadHand(connection), ReadPositions(connection)) { PresetsWithEnds = ReadPresetsWithEnds(connection) };
 
     private static List<Authorization> ReadRows(SqliteConnection connection)
     {
         const string sql = """
-            SELECT a.address, a.first_login, a.revoked_at, l.account, l.last_login, l.preset, l.protocol, l.logins, l.revoked_at
+            SELECT a.address, a.first_login, a.revoked_at, l.account, l.last_login, l.preset, l.protocol, l.logins, l.revoked_at, l.last_active
             FROM authorizations a JOIN account_logins l ON l.address = a.address ORDER BY a.address
             """;
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -22,12 +23,34 @@ internal static class SqliteReader
         {
             var address = ReadAddress(reader.GetString(0));
             var account = new AccountLogin(reader.GetString(3), SqliteTime.Read(ReadNumber(reader, 4)), Intern(names, reader.GetString(5)), Intern(names, reader.GetString(6)), ReadNumber(reader, 7), ReadTime(reader, 8));
+            account = account with { LastActive = ReadTime(reader, 9) ?? account.LastLogin };
             if (rows.Count > 0 && rows[^1].Address == address)
                 rows[^1] = rows[^1] with { Accounts = rows[^1].Accounts.Add(account) };
             else
                 rows.Add(new Authorization(address, SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), [account]));
         }
         return rows;
+    }
+
+    private static List<Authorization> ReadSessions(SqliteConnection connection, List<Authorization> rows)
+    {
+        var byAddress = rows.Select((row, index) => (row.Address, index)).ToDictionary(row => row.Address, row => row.index);
+        foreach (var reader in Query(connection, "SELECT address, session_key, account, preset, started_at FROM open_sessions"))
+        {
+            var session = new OpenSession(reader.GetString(1), reader.GetString(2), reader.GetString(3), SqliteTime.Read(ReadNumber(reader, 4)));
+            if (!byAddress.TryGetValue(ReadAddress(reader.GetString(0)), out var index))
+                throw new FormatException($"a session of '{reader.GetString(0)}' has no row");
+            rows[index] = rows[index] with { Sessions = rows[index].Sessions.Add(session) };
+        }
+        return rows;
+    }
+
+    private static List<string> ReadPresetsWithEnds(SqliteConnection connection)
+    {
+        var presets = new List<string>();
+        foreach (var reader in Query(connection, "SELECT preset FROM presets_with_ends"))
+            presets.Add(reader.GetString(0));
+        return presets;
     }
 
     private static List<HandEntry> ReadHand(SqliteConnection connection)

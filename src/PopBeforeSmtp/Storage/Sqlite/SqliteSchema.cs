@@ -6,7 +6,7 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>The tables, and which program and version made them. Times are microseconds since 1970, addresses are text.</summary>
 internal static class SqliteSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>"PbSm": tells our file from any other (sqlite3 PRAGMA application_id).</summary>
     public const int ApplicationId = 0x5062536D;
@@ -24,6 +24,15 @@ internal static class SqliteSchema
           fingerprint INTEGER NOT NULL, PRIMARY KEY (source, device, inode)) WITHOUT ROWID;
         """;
 
+    /// <summary>From version 1 to 2, and what version 2 has besides: the sessions that are open.</summary>
+    private const string Sessions = """
+        ALTER TABLE account_logins ADD COLUMN last_active INTEGER;
+        CREATE TABLE open_sessions (
+          address TEXT NOT NULL, session_key TEXT NOT NULL, account TEXT NOT NULL, preset TEXT NOT NULL, started_at INTEGER NOT NULL,
+          PRIMARY KEY (address, session_key, account, started_at)) WITHOUT ROWID;
+        CREATE TABLE presets_with_ends (preset TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
+        """;
+
     /// <exception cref="StoreException">The file is not ours, or is of a newer version.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
@@ -31,12 +40,14 @@ internal static class SqliteSchema
         var application = Ask(connection, "PRAGMA application_id");
         if (application == ApplicationId && version == Version)
             return;
-        if (application == ApplicationId)
+        if (application == ApplicationId && version > Version)
             throw new StoreException($"{path} was written by a newer version (schema {version}, this one knows {Version})", new NotSupportedException());
-        if (Ask(connection, "SELECT count(*) FROM sqlite_master") != 0)
+        if (application != ApplicationId && Ask(connection, "SELECT count(*) FROM sqlite_master") != 0)
             throw new StoreException($"{path} is a database of another program", new NotSupportedException());
         using var transaction = connection.BeginTransaction();
-        Run(connection, Tables);
+        if (application != ApplicationId)
+            Run(connection, Tables);
+        Run(connection, Sessions);
         Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; PRAGMA application_id = {ApplicationId};"));
         transaction.Commit();
     }

@@ -13,13 +13,17 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteCommand _dropAccounts;
     private readonly SqliteCommand _putAccount;
     private readonly SqliteCommand _dropRow;
+    private readonly SqliteCommand _dropSessions;
+    private readonly SqliteCommand _putSession;
 
     public SqliteWriter(SqliteConnection connection)
     {
         _transaction = connection.BeginTransaction();
         _putRow = Prepare("INSERT OR REPLACE INTO authorizations VALUES ($1, $2, $3)", 3);
         _dropAccounts = Prepare("DELETE FROM account_logins WHERE address = $1", 1);
-        _putAccount = Prepare("INSERT OR REPLACE INTO account_logins VALUES ($1, $2, $3, $4, $5, $6, $7)", 7);
+        _putAccount = Prepare("INSERT OR REPLACE INTO account_logins VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", 8);
+        _dropSessions = Prepare("DELETE FROM open_sessions WHERE address = $1", 1);
+        _putSession = Prepare("INSERT OR REPLACE INTO open_sessions VALUES ($1, $2, $3, $4, $5)", 5);
         _dropRow = Prepare("DELETE FROM authorizations WHERE address = $1", 1);
     }
 
@@ -29,6 +33,8 @@ internal sealed class SqliteWriter : IDisposable
             SaveRow(address, row);
         foreach (var (network, entry) in changes.Hand)
             SaveHand(network, entry);
+        foreach (var preset in changes.PresetsWithEnds)
+            Run(Prepare("INSERT OR IGNORE INTO presets_with_ends VALUES ($1)", 1), preset);
         foreach (var (source, positions) in changes.Positions)
             SavePositions(source, positions);
         _transaction.Commit();
@@ -46,6 +52,7 @@ internal sealed class SqliteWriter : IDisposable
         var text = address.ToString();
         // A row that was forgotten and begun anew since the last save has fewer accounts than the one on disk.
         Run(_dropAccounts, text);
+        Run(_dropSessions, text);
         if (row is null)
         {
             Run(_dropRow, text);
@@ -53,7 +60,9 @@ internal sealed class SqliteWriter : IDisposable
         }
         Run(_putRow, text, SqliteTime.Of(row.FirstLogin), SqliteTime.OrNull(row.RevokedAt));
         foreach (var account in row.Accounts)
-            Run(_putAccount, text, account.User, SqliteTime.Of(account.LastLogin), account.Preset, account.Protocol, account.Logins, SqliteTime.OrNull(account.RevokedAt));
+            Run(_putAccount, text, account.User, SqliteTime.Of(account.LastLogin), account.Preset, account.Protocol, account.Logins, SqliteTime.OrNull(account.RevokedAt), SqliteTime.Of(account.LastActive));
+        foreach (var session in row.Sessions)
+            Run(_putSession, text, session.Key, session.User, session.Preset, SqliteTime.Of(session.StartedAt));
     }
 
     private void SaveHand(ClientNetwork network, HandEntry? entry)

@@ -1,0 +1,52 @@
+using PopBeforeSmtp.Core.Presets;
+using PopBeforeSmtp.Core.Tests.Support;
+using Xunit;
+using SupportPresets = PopBeforeSmtp.Core.Tests.Support.Presets;
+
+namespace PopBeforeSmtp.Core.Tests.Presets;
+
+public sealed class ShippedPresetsTests
+{
+    public static TheoryData<string> Files => [.. SupportPresets.Files.Select(file => Path.GetFileName(file))];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_shipped_preset_is_read_and_its_samples_agree(string file)
+    {
+        var preset = SupportPresets.Shipped.Single(shipped => shipped.File == file);
+
+        Assert.NotEmpty(preset.Title);
+        Assert.NotEmpty(preset.Servers);
+        Assert.NotEmpty(preset.Verified);
+        Assert.NotEmpty(preset.Limits);
+        Assert.Matches("^[a-z0-9-]+$", preset.Name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void No_line_of_a_shipped_preset_is_matched_by_two_rules_of_all(string file) =>
+        Assert.Empty(PresetSelfTest.Run(SupportPresets.Shipped.Single(shipped => shipped.File == file), SupportPresets.Shipped));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_shipped_preset_has_samples_of_both_families_and_many_hostile_ones(string file)
+    {
+        var preset = SupportPresets.Shipped.Single(shipped => shipped.File == file);
+        var addresses = preset.Samples.Where(sample => sample.Kind == PresetSampleKind.Sample).Select(sample => sample.Address!).ToList();
+
+        Assert.Contains(addresses, address => address.Contains(':'));
+        Assert.Contains(addresses, address => address.Contains('.'));
+        Assert.True(preset.Samples.Count(sample => sample.Kind == PresetSampleKind.Hostile) >= 5);
+        Assert.True(preset.Samples.Count(sample => sample.Kind == PresetSampleKind.Other) >= 3);
+    }
+
+    [Fact]
+    public void The_example_of_the_README_is_a_preset()
+    {
+        var readme = File.ReadAllText(Repository.PathOf("regex-presets/README.md"));
+        var start = readme.IndexOf("```yaml\n", StringComparison.Ordinal) + 8;
+        var yaml = readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+
+        Assert.Equal("example-imapd", SupportPresets.Parse(yaml, "example-imapd").Name);
+    }
+}

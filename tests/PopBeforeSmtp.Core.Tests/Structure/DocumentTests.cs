@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using PopBeforeSmtp.Core.Tests.Support;
+using Xunit;
+
+namespace PopBeforeSmtp.Core.Tests.Structure;
+
+public sealed partial class DocumentTests
+{
+    [Fact]
+    public void Every_path_that_CONTRIBUTING_names_is_there()
+    {
+        var text = File.ReadAllText(Repository.PathOf("CONTRIBUTING.md"));
+        var paths = Code().Matches(text).Select(match => match.Groups[1].Value.TrimEnd('/')).Where(IsPath).Distinct().ToList();
+
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path => Assert.True(Repository.Exists(path), $"CONTRIBUTING.md names {path}, which is not there"));
+    }
+
+    [Fact]
+    public void Every_setting_that_is_read_is_shown_to_people()
+    {
+        var shown = Keys(File.ReadAllText(Repository.PathOf("appsettings.json")));
+        var readme = Repository.Exists("README.md") ? File.ReadAllText(Repository.PathOf("README.md")) : "";
+
+        foreach (var (key, file) in KeysInCode())
+            Assert.True(shown.Contains(key) || Word(key).IsMatch(readme), $"{file} reads '{key}', which neither appsettings.json nor README.md shows");
+    }
+
+    [Fact]
+    public void Every_setting_that_is_shown_is_read()
+    {
+        var read = KeysInCode().Select(pair => pair.Key).ToHashSet();
+
+        Assert.Subset(read, Keys(File.ReadAllText(Repository.PathOf("appsettings.json"))));
+    }
+
+    /// <summary>"regex-presets/README.md" and "appsettings.json", but not "regex-presets/NAME.yaml" nor "section.Text".</summary>
+    private static bool IsPath(string text) => Path().IsMatch(text) && !Placeholder().IsMatch(text);
+
+    private static IEnumerable<(string Key, string File)> KeysInCode()
+    {
+        var files = SourceFile.Under("src/PopBeforeSmtp").Where(file => file.Folder != "src/PopBeforeSmtp/Settings");
+        return files.SelectMany(file => ReadKey().Matches(file.Text).Select(match => (match.Groups[1].Value, file.Path)));
+    }
+
+    private static HashSet<string> Keys(string json) => [.. JsonKey().Matches(json).Select(match => match.Groups[1].Value)];
+
+    private static Regex Word(string word) => new($@"\b{word}\b");
+
+    [GeneratedRegex("`([^`\n]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"^(?:(?:src|tests|install|regex-presets|\.ci)(?:/[^\s/]+)*|[A-Za-z.]+\.(?:md|json|yaml|props|sln|txt)|\.editorconfig|LICENSE)$")]
+    private static partial Regex Path();
+
+    [GeneratedRegex(@"\b(?:NAME|KIND|SERVER|ROOM|ENGINE|Name|Xxx)\b|[<>*{}]")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"(?:\.(?:Text|Texts|Duration|Mode|Section|Sections|Raw|Number|Flag)|\bRead\w*Async|\bRead\w*)\((?:\w+, )?""([A-Z][A-Za-z0-9]*)""")]
+    private static partial Regex ReadKey();
+
+    [GeneratedRegex(@"""([A-Z][A-Za-z0-9]*)"":")]
+    private static partial Regex JsonKey();
+}
