@@ -176,7 +176,7 @@ public sealed class PresetMatcherTests
                 var long64 = string.Concat(Enumerable.Repeat(filler, 64 * 1024 / filler.Length));
                 var at = string.IsNullOrEmpty(sample.User) ? -1 : sample.Line.IndexOf(sample.User, StringComparison.Ordinal);
                 yield return Encoding.UTF8.GetBytes(sample.Line.Insert(Math.Max(at, 0), long64) + "x");
-                yield return Encoding.UTF8.GetBytes(sample.Line + long64);
+                yield return Encoding.UTF8.GetBytes(sample.Line + long64 + "x");
             }
         }
     }
