@@ -6,12 +6,16 @@ namespace PopBeforeSmtp.Core.Presets;
 /// <summary>One kind of line of a server.</summary>
 /// <param name="Name">Unique within its preset.</param>
 /// <param name="JoinsProcess">The line is joined with others of the same program and process id, because it lacks an address.</param>
+/// <param name="HasNoUser">The login is known not to name its account: <see cref="UnknownUser"/> stands for it.</param>
 /// <param name="Pattern">As written in the file; empty when there are fields only.</param>
 /// <param name="Regex">The pattern, for the engine that never backtracks: time is linear in the length of the line.</param>
 /// <param name="Fields">What a tokenizer reads, in the pattern's group "fields" or in the whole message; null when the pattern says all.</param>
-internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess, string Pattern, Regex? Regex, FieldRule? Fields)
+internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess, bool HasNoUser, string Pattern, Regex? Regex, FieldRule? Fields)
 {
     public const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    /// <summary>One name for all, so that such logins are revoked together, and an address does not collect a name for each.</summary>
+    public const string UnknownUser = "(unknown)";
 
     private static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
 
@@ -35,7 +39,7 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
         ClientAddress address = default;
         if (HasAddress && !ClientAddress.TryParse(values.GetValueOrDefault("address", ""), out address))
             return false;
-        match = new RuleMatch(HasAddress ? address : null, Value("user"), Value("session"), Value("protocol"), Value("time"));
+        match = new RuleMatch(HasAddress ? address : null, HasNoUser ? UnknownUser : Value("user"), Value("session"), Value("protocol"), Value("time"));
         return Kind != LineKind.Login || match.User.Length > 0;
 
         string Value(string group) => values.GetValueOrDefault(group, "");

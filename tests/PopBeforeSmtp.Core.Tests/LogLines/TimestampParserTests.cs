@@ -46,6 +46,10 @@ public sealed class TimestampParserTests
     [InlineData("2026-11-20T10:15:01.000000000Z", "2026-11-20T10:15:01Z")]
     [InlineData("2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z")]
     [InlineData("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z")]
+    [InlineData("2026-11-20T10:15:01+0100", "2026-11-20T09:15:01Z")]
+    [InlineData("2026-11-20T10:15:01.5-0530", "2026-11-20T15:45:01.5Z")]
+    [InlineData("2026-11-20 10:15:01Z", "2026-11-20T10:15:01Z")]
+    [InlineData("2026-11-20 10:15:01.25+01:00", "2026-11-20T09:15:01.25Z")]
     public void RFC_3339_stamps_are_read(string stamp, string meant) => Assert.Equal(meant, Stamps.Resolve(stamp, Now));
 
     [Theory]
@@ -73,9 +77,7 @@ public sealed class TimestampParserTests
 
     [Theory]
     [InlineData("2026-11-20T10:15:01")]
-    [InlineData("2026-11-20 10:15:01Z")]
     [InlineData("2026-11-20T10:15:01 Z")]
-    [InlineData("2026-11-20T10:15:01+0100")]
     [InlineData("2026-11-20T10:15:01+01")]
     [InlineData("2026-11-20T10:15:01+15:00")]
     [InlineData("2026-11-20T10:15:01+14:01")]
