@@ -17,6 +17,9 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
     /// <summary>One name for all, so that such logins are revoked together, and an address does not collect a name for each.</summary>
     public const string UnknownUser = "(unknown)";
 
+    // No server has longer ones (RFC 5321 section 4.5.3.1: 64 and 255 octets with an at sign); what is longer was made to fill something.
+    private const int LongestUser = 320;
+
     private static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
 
     /// <summary>Whether its lines have the client's address.</summary>
@@ -40,7 +43,7 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
         if (HasAddress && !ClientAddress.TryParse(values.GetValueOrDefault("address", ""), out address))
             return false;
         match = new RuleMatch(HasAddress ? address : null, HasNoUser ? UnknownUser : Value("user"), Value("session"), Value("protocol"), Value("time"));
-        return Kind != LineKind.Login || match.User.Length > 0;
+        return Kind != LineKind.Login || match.User.Length is > 0 and <= LongestUser;
 
         string Value(string group) => values.GetValueOrDefault(group, "");
     }
