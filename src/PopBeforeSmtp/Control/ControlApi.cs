@@ -8,6 +8,8 @@ namespace PopBeforeSmtp.Control;
 /// <summary>The administration interface: HTTP with JSON over a unix socket that only its owner may open.</summary>
 internal static class ControlApi
 {
+    private static readonly TimeSpan LongestAllowance = TimeSpan.FromDays(3650);
+
     public static void Map(IEndpointRouteBuilder routes, IAdministration administration)
     {
         routes.MapGet("/v1/status", context => WriteAsync(context, 200, administration.Status(), ControlJson.Default.StatusView));
@@ -37,7 +39,7 @@ internal static class ControlApi
     }
 
     private static async Task<ChangeReply?> AllowAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken) =>
-        ClientNetwork.TryParse(request.Client ?? "", out var network, out _)
+        ClientNetwork.TryParse(request.Client ?? "", out var network, out _) && (request.Seconds is null || (request.Seconds > 0 && request.Seconds <= LongestAllowance.TotalSeconds))
             ? await administration.AllowAsync(network, request.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, request.Note ?? "", cancellationToken)
             : null;
 

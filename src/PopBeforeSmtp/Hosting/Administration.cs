@@ -25,6 +25,9 @@ internal sealed class Administration(
 {
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(3);
 
+    // The loop that makes changes begins with the stored table: until then a change would wait, and be made much later.
+    private static readonly ChangeReply NotReady = new(false, "the stored table has not been loaded; see the status", []);
+
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
     public bool IsReady => table.IsReady;
@@ -36,7 +39,7 @@ internal sealed class Administration(
     public async Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken)
     {
         if (!table.IsReady)
-            return new ChangeReply(false, "the stored table has not been loaded; see the status", []);
+            return NotReady;
         var now = clock.GetUtcNow();
         var never = await writer.RunAsync(() => writer.Allow(new HandEntry(network, now, now + duration, note)), cancellationToken);
         if (never is { } forbidden)
@@ -47,6 +50,8 @@ internal sealed class Administration(
 
     public async Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken)
     {
+        if (!table.IsReady)
+            return NotReady;
         var revoked = await writer.RunAsync(() => writer.Revoke(network), cancellationToken);
         var reply = await ReplyAsync(revoked, $"{network} is not in the table", cancellationToken);
         var left = network.IsSingleAddress ? table.Find(network.Address, clock.GetUtcNow()) : default;
@@ -57,6 +62,8 @@ internal sealed class Administration(
 
     public async Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken)
     {
+        if (!table.IsReady)
+            return NotReady;
         var revoked = await writer.RunAsync(() => writer.RevokeUser(user), cancellationToken);
         return await ReplyAsync(revoked, $"no address is in the table for account {user}", cancellationToken);
     }

@@ -87,9 +87,21 @@ internal sealed partial class IngestionService(
             await loop;
             using var limit = new CancellationTokenSource(LastSaveTime, clock);
             await Task.WhenAll(work).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!await storeWriter.TrySaveAsync(limit.Token))
+            if (!await TryLastSaveAsync(limit.Token))
                 LogUnsaved(store.Name);
             await store.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> TryLastSaveAsync(CancellationToken limit)
+    {
+        try
+        {
+            return await storeWriter.TrySaveAsync(limit);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -30,6 +30,7 @@ public sealed class SqliteTamperedRowTests : IAsyncDisposable
     [Theory]
     [InlineData("account_logins", "last_login", "-1")]
     [InlineData("account_logins", "last_login", "9223372036854775807")]
+    [InlineData("account_logins", "last_login", "253402300799999999")]
     [InlineData("account_logins", "last_login", "'2026-11-20T10:15:00Z'")]
     [InlineData("account_logins", "last_login", "'soon'")]
     [InlineData("account_logins", "last_login", "1.5e300")]
