@@ -87,7 +87,7 @@ internal sealed class PresetMatcher
     {
         var written = timestamp.Resolve(now, _zone, IsLive);
         var latest = written + timestamp.Resolution;
-        var process = line.ProcessId.Length == 0 ? "" : $"{Encoding.ASCII.GetString(line.Program)}[{Encoding.ASCII.GetString(line.ProcessId)}]";
+        var process = line.ProcessId.Length == 0 ? "" : $"{Encoding.UTF8.GetString(line.Host)} {Encoding.ASCII.GetString(line.Program)}[{Encoding.ASCII.GetString(line.ProcessId)}]";
         return new RecognizedLine(
             candidate.Rule.Kind, written, InMicroseconds(latest < now ? latest : now), match.Address, match.User, match.Session, match.Protocol, process, candidate.Preset, candidate.Rule);
     }

@@ -5,7 +5,7 @@ namespace PopBeforeSmtp.Core.Presets;
 
 /// <summary>One kind of line of a server.</summary>
 /// <param name="Name">Unique within its preset.</param>
-/// <param name="JoinsProcess">The line is joined with others of the same program and process id, because it lacks an address.</param>
+/// <param name="JoinsProcess">The line is joined with others of the same host, program and process id, because it lacks an address.</param>
 /// <param name="HasNoUser">The login is known not to name its account: <see cref="UnknownUser"/> stands for it.</param>
 /// <param name="Pattern">As written in the file; empty when there are fields only.</param>
 /// <param name="Regex">The pattern, for the engine that never backtracks: time is linear in the length of the line.</param>
