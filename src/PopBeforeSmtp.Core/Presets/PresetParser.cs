@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using PopBeforeSmtp.Core.LogLines;
 using YamlDotNet.Core;
 
@@ -85,10 +84,10 @@ internal static class PresetParser
         mapping.RefuseUnknownKeys();
         if (pattern.Length == 0)
             return null;
-        var reasons = PresetLinter.Check(pattern);
+        var reasons = PresetLinter.Check(pattern, out var regex);
         foreach (var reason in reasons)
             mapping.Error(mapping.Line, $"rule '{name}' is refused: {reason}");
-        return reasons.Count > 0 ? null : new PresetRule(name, pattern, new Regex(pattern, PresetRule.Options));
+        return reasons.Count > 0 ? null : new PresetRule(name, pattern, regex!);
     }
 
     private static IEnumerable<PresetSample> ReadSamples(YamlMapping root, PresetSampleKind kind, string key)

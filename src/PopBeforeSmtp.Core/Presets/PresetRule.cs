@@ -20,7 +20,15 @@ internal sealed record PresetRule(string Name, string Pattern, Regex Regex)
         var groups = Regex.Match(message.ToString()).Groups;
         if (!ClientAddress.TryParse(groups["address"].ValueSpan, out var address))
             return false;
-        match = new RuleMatch(this, address, groups["user"].Value, groups["session"].Value, groups["protocol"].Value);
+        match = new RuleMatch(this, address, groups["user"].Value, groups["session"].Value, Shared(groups["protocol"].ValueSpan));
         return true;
     }
+
+    /// <summary>One text for all rows of a table, not one for each.</summary>
+    private static string Shared(ReadOnlySpan<char> protocol) => protocol switch
+    {
+        "imap" => "imap",
+        "pop3" => "pop3",
+        _ => protocol.ToString(),
+    };
 }
