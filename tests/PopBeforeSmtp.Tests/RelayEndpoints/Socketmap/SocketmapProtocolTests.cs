@@ -1,3 +1,4 @@
+using PopBeforeSmtp.Tests.Support;
 using Xunit;
 
 namespace PopBeforeSmtp.Tests.RelayEndpoints.Socketmap;
@@ -58,7 +59,7 @@ public sealed class SocketmapProtocolTests
     {
         var conversation = new Conversation("socketmap");
         Assert.Equal("", await conversation.AskAsync(request));
-        Assert.True(conversation.Served.IsCompletedSuccessfully);
+        await conversation.Served.WaitAsync(Wait.Limit);
         Assert.Equal(1, conversation.Endpoint.Counters.Malformed);
         Assert.Equal(["Warning relay request malformed: endpoint=socketmap, listen=unix:test; the connection is closed"], conversation.Log.Lines);
     }
@@ -68,7 +69,7 @@ public sealed class SocketmapProtocolTests
     {
         var conversation = new Conversation("socketmap");
         Assert.Equal(Wire.MapPermit + Wire.MapNoOpinion, await conversation.AskAsync(Wire.Map("192.0.2.10") + Wire.Map("unknown") + "what?"));
-        Assert.True(conversation.Served.IsCompletedSuccessfully);
+        await conversation.Served.WaitAsync(Wait.Limit);
     }
 
     [Fact]
