@@ -108,8 +108,30 @@ public sealed class CommandTests
         Assert.True(second.TryGetProperty("time", out var time) && time.TryGetDateTimeOffset(out _));
         var totals = (await lone.Agent.RunAsync(Token, "scan", lone.LogPath)).Output;
         Assert.StartsWith("3 lines, 2 logins from 2 addresses", totals);
+        Assert.Contains("1 look-alikes refused", totals);
         Assert.Contains("dovecot/login", totals);
         Assert.StartsWith("3 lines, 0 logins", (await lone.Agent.RunAsync(Token, "scan", lone.LogPath, "--preset", "courier")).Output);
+    }
+
+    [Fact]
+    public async Task A_server_that_changed_its_words_is_shown_by_scan_warned_of_and_told_by_status()
+    {
+        await using var lone = await StartAsync();
+        var drifted = LoneAgent.LoginLine("192.0.2.50").Replace(" Login: ", " Welcome, logged in: ");
+        var other = LoneAgent.LoginLine("192.0.2.50").Replace(" dovecot: ", " cyrus/imap[7]: ").Replace(" imap-login: Login: ", " login succeeded, ");
+        await File.AppendAllTextAsync(lone.LogPath, string.Concat(Enumerable.Repeat(drifted, 3)) + string.Concat(Enumerable.Repeat(other, 6)), Token);
+
+        var scan = (await lone.Agent.RunAsync(Token, "scan", lone.LogPath)).Checked("scan").Output;
+        Assert.Matches(@"\n3 +dovecot +dovecot +imap-login: Welcome, logged in: user=<\*>, method=\*, rip=\*", scan);
+        Assert.Matches(@"\n6 +cyrus/imap +cyrus +login succeeded, user=<\*>", scan);
+
+        CommandResult? status = null;
+        await Eventually.TrueAsync(
+            async () => (status = await lone.Agent.RunAsync(Token, "status")).Output.Contains("cyrus/imap wrote 6 login-like lines in the last hour, 0 matched"),
+            TimeSpan.FromSeconds(10), () => status?.Output ?? "", Token);
+        Assert.Contains("dovecot wrote 3 login-like lines in the last hour, 2 matched", status!.Output);
+        Assert.Equal(1, status.ExitCode);
+        Assert.Equal("DUNNO", await lone.AskAsync("192.0.2.50", Token));
     }
 
     [Fact]
@@ -119,8 +141,10 @@ public sealed class CommandTests
         var list = (await lone.Agent.RunAsync(Token, "presets")).Checked("presets").Output;
         foreach (var name in (string[])["courier", "cyrus", "dovecot", "uw-imap"])
             Assert.Contains($"\n{name} ", list);
-        Assert.Contains(@"login: \A", (await lone.Agent.RunAsync(Token, "presets", "show", "uw-imap")).Checked("show").Output);
-        Assert.Equal(4, (await lone.Agent.RunAsync(Token, "presets", "test")).Checked("test").Output.Split(": ok").Length - 1);
+        Assert.Contains(@"login (login): \A", (await lone.Agent.RunAsync(Token, "presets", "show", "uw-imap")).Checked("show").Output);
+        var tested = (await lone.Agent.RunAsync(Token, "presets", "test")).Checked("test").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(Directory.GetFiles(Path.Combine(Repository.Root, "regex-presets"), "*.yaml").Length, tested.Length);
+        Assert.All(tested, line => Assert.Matches("^[a-z0-9-]+: [0-9]+ samples, [0-9]+ others, [0-9]+ hostile: ok$", line));
         var own = lone.Directory.Write("own.yaml", "name: own\ntitle: x\nprograms: [imapd]\nrules: []\n");
         var failed = await lone.Agent.RunAsync(Token, "presets", "test", own);
         Assert.Equal(1, failed.ExitCode);

@@ -21,7 +21,7 @@ public sealed class SettingsTests : IDisposable
         { "LogSources:0:Kind", "\"fiel\"", "'fiel'" },
         { "LogSources:0:Path", "\"/etc\"", "'/etc' cannot be read: not a regular file" },
         { "LogSources:0:Path", "\"/dev/null\"", "'/dev/null' cannot be read: not a regular file" },
-        { "LogSources:0:Presets", "[\"dovcot\"]", "'dovcot' is not a preset (known: courier, cyrus, dovecot, uw-imap" },
+        { "LogSources:0:Presets", "[\"dovcot\"]", "'dovcot' is not a preset (known: apple, binc, courier, cucipop, cyrus, dbmail," },
         { "LogSources", "[]", "empty" },
         { "Authorization:Window", "\"30\"", "'30' is not a duration" },
         { "Authorization:Window", "\"00:00:00\"", "'00:00:00' is not a duration" },
