@@ -17,6 +17,9 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
     /// <summary>One name for all, so that such logins are revoked together, and an address does not collect a name for each.</summary>
     public const string UnknownUser = "(unknown)";
 
+    /// <summary>Longer than any name of an account (RFC 5321 has 64 and 255 octets): what a client could fill memory with is none.</summary>
+    public const int LongestText = 512;
+
     private static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
 
     /// <summary>Whether its lines have the client's address.</summary>
@@ -40,7 +43,7 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
         if (HasAddress && !ClientAddress.TryParse(values.GetValueOrDefault("address", ""), out address))
             return false;
         match = new RuleMatch(HasAddress ? address : null, HasNoUser ? UnknownUser : Value("user"), Value("session"), Value("protocol"), Value("time"));
-        return Kind != LineKind.Login || match.User.Length > 0;
+        return match.User.Length <= LongestText && match.Session.Length <= LongestText && (Kind != LineKind.Login || match.User.Length > 0);
 
         string Value(string group) => values.GetValueOrDefault(group, "");
     }
