@@ -17,8 +17,8 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
     /// <summary>One name for all, so that such logins are revoked together, and an address does not collect a name for each.</summary>
     public const string UnknownUser = "(unknown)";
 
-    /// <summary>Longer than any name of an account (RFC 5321 has 64 and 255 octets): what a client could fill memory with is none.</summary>
-    public const int LongestText = 512;
+    /// <summary>No server has longer names (RFC 5321 section 4.5.3.1: 64 and 255 octets with an at sign) or session ids; what is longer was made to fill something.</summary>
+    public const int LongestText = 320;
 
     private static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
 

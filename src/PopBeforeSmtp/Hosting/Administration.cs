@@ -78,8 +78,10 @@ internal sealed class Administration(
         [.. sources.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Path, rule.Count)))],
         new StoreView(store.Name, ingestion.LoadError ?? storeWriter.LastError),
         [.. endpoints.Select(Describe)],
-        [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))],
-        [.. drift.Watches.SelectMany(Describe)]);
+        [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))])
+    {
+        Drift = [.. drift.Watches.SelectMany(Describe)],
+    };
 
     private async Task<ChangeReply> ReplyAsync(RevokedEntries revoked, string nothing, CancellationToken cancellationToken)
     {

@@ -86,6 +86,13 @@ public sealed class FieldRuleParserTests
     [InlineData("event=login.good u.username=\"x\\\" host=[198.51.100.7] y\" x")]
     public void Fields_that_do_not_agree_are_no_login(string message) => Assert.Null(Match(message));
 
+    [Theory]
+    [InlineData(3000, true)]
+    [InlineData(5000, false)]
+    [InlineData(60_000, false)]
+    public void A_line_that_somebody_has_stuffed_is_no_login(int length, bool isLogin) =>
+        Assert.Equal(isLogin, Match($"event=login.good u.username=ann host=[192.0.2.10] x={new string('a', length)}") is not null);
+
     [Fact]
     public void One_of_several_texts_or_a_pattern_may_be_asked_of_a_field()
     {

@@ -160,18 +160,14 @@ public sealed class PresetMatcherTests
     public Task Hostile_lines_of_64_KiB_take_linear_time() => Task.Run(() =>
     {
         var matcher = new PresetMatcher(SupportPresets.Shipped, TimeZoneInfo.Utc);
-        foreach (var (line, sample) in HostileLines())
+        foreach (var line in HostileLines())
         {
             for (var i = 0; i < 3; i++)
-            {
-                // A field that the rule does not ask for may be of any length: the login is still the one of the sample.
-                var isLogin = matcher.TryMatch(line, Now, out var found) && found.Kind == LineKind.Login;
-                Assert.True(!isLogin || (found!.Rule.Fields is not null && (found.Address?.ToString(), found.User) == (sample.Address, sample.User)), Encoding.UTF8.GetString(line.AsSpan(0, 200)));
-            }
+                Assert.False(matcher.TryMatch(line, Now, out var found) && found.Kind == LineKind.Login, Encoding.UTF8.GetString(line.AsSpan(0, 200)));
         }
     });
 
-    private static IEnumerable<(byte[] Line, PresetSample Sample)> HostileLines()
+    private static IEnumerable<byte[]> HostileLines()
     {
         foreach (var sample in SupportPresets.Shipped.SelectMany(preset => preset.Samples.Where(sample => sample.Kind == PresetSampleKind.Sample).DistinctBy(sample => sample.Rule)))
         {
@@ -179,8 +175,8 @@ public sealed class PresetMatcherTests
             {
                 var long64 = string.Concat(Enumerable.Repeat(filler, 64 * 1024 / filler.Length));
                 var at = string.IsNullOrEmpty(sample.User) ? -1 : sample.Line.IndexOf(sample.User, StringComparison.Ordinal);
-                yield return (Encoding.UTF8.GetBytes(sample.Line.Insert(Math.Max(at, 0), long64) + "x"), sample);
-                yield return (Encoding.UTF8.GetBytes(sample.Line + long64 + "x"), sample);
+                yield return Encoding.UTF8.GetBytes(sample.Line.Insert(Math.Max(at, 0), long64) + "x");
+                yield return Encoding.UTF8.GetBytes(sample.Line + long64 + "x");
             }
         }
     }

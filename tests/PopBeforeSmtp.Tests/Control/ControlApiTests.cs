@@ -21,7 +21,7 @@ public sealed class ControlApiTests : IAsyncLifetime
         Assert.Equal(200, status);
         using var json = JsonDocument.Parse(body);
         Assert.Equal(
-            ["client", "accounts", "protocol", "server", "lastLogin", "expires", "logins", "note"],
+            ["client", "accounts", "protocol", "server", "lastLogin", "expires", "logins", "note", "openSessions"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
     }
 

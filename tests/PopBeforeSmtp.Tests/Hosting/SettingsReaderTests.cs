@@ -91,7 +91,7 @@ public sealed class SettingsReaderTests : IDisposable
     public void Commands_need_only_their_part()
     {
         var file = _directory.Write("appsettings.json", """{ "LogSources": "nonsense", "Control": { "Listen": "unix:/run/c" }, "Storage": { "Path": "/db" }, "Authorization": { "Window": "2h" } }""");
-        var (control, storage, window) = SettingsReader.ReadForCommand(file);
+        var (control, storage, window, _) = SettingsReader.ReadForCommand(file);
         Assert.Equal(("/run/c", "/db", TimeSpan.FromHours(2)), (control.Path, storage.Path, window));
         Assert.NotEmpty(SettingsReader.ReadPresetsForCommand(file));
     }
