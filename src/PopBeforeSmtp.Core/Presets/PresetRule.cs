@@ -42,7 +42,7 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
         ClientAddress address = default;
         if (HasAddress && !ClientAddress.TryParse(values.GetValueOrDefault("address", ""), out address))
             return false;
-        match = new RuleMatch(HasAddress ? address : null, HasNoUser ? UnknownUser : Value("user"), Value("session"), Value("protocol"), Value("time"));
+        match = new RuleMatch(HasAddress ? address : null, HasNoUser ? UnknownUser : Value("user"), Value("session"), Shared(Value("protocol")), Value("time"));
         return match.User.Length <= LongestText && match.Session.Length <= LongestText && (Kind != LineKind.Login || match.User.Length > 0);
 
         string Value(string group) => values.GetValueOrDefault(group, "");
@@ -55,4 +55,12 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
             values[group] = match.Groups[group].Value;
         return match.Groups["fields"] is { Success: true } fields ? fields.Value : message;
     }
+
+    /// <summary>One text for all rows of a table, not one for each.</summary>
+    private static string Shared(ReadOnlySpan<char> protocol) => protocol switch
+    {
+        "imap" => "imap",
+        "pop3" => "pop3",
+        _ => protocol.ToString(),
+    };
 }

@@ -32,12 +32,13 @@ internal static class RuleParser
             Refuse(mapping, name, $"'without' is '{string.Join(", ", without)}'; only user can be done without");
         if (pattern.Length == 0 && fields is null)
             Refuse(mapping, name, "it has neither 'pattern' nor 'tokenizer'");
-        var reasons = pattern.Length == 0 ? [] : PresetLinter.Check(pattern);
+        Regex? regex = null;
+        var reasons = pattern.Length == 0 ? [] : PresetLinter.Check(pattern, out regex);
         foreach (var reason in reasons)
             Refuse(mapping, name, reason);
         if (reasons.Count > 0)
             return null;
-        var rule = new PresetRule(name, kind, join is not null, without.Contains("user"), pattern, pattern.Length == 0 ? null : new Regex(pattern, PresetRule.Options), fields);
+        var rule = new PresetRule(name, kind, join is not null, without.Contains("user"), pattern, regex, fields);
         foreach (var reason in WhatIsMissing(rule, envelopes))
             Refuse(mapping, name, reason);
         return rule;

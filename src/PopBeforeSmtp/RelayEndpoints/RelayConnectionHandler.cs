@@ -52,6 +52,8 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
             if (isMalformed)
             {
                 endpoint.Counters.SawMalformed();
+                // Off the thread that answers: a console may block.
+                await Task.Yield();
                 LogMalformed(endpoint.Protocol.Kind, endpoint.Listen.Text);
             }
             if (isMalformed || result.IsCompleted || result.IsCanceled || flushed.IsCompleted)
