@@ -17,8 +17,8 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
     /// <summary>One name for all, so that such logins are revoked together, and an address does not collect a name for each.</summary>
     public const string UnknownUser = "(unknown)";
 
-    // No server has longer ones (RFC 5321 section 4.5.3.1: 64 and 255 octets with an at sign); what is longer was made to fill something.
-    private const int LongestUser = 320;
+    /// <summary>No server has longer names (RFC 5321 section 4.5.3.1: 64 and 255 octets with an at sign) or session ids; what is longer was made to fill something.</summary>
+    public const int LongestText = 320;
 
     private static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
 
@@ -43,7 +43,7 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
         if (HasAddress && !ClientAddress.TryParse(values.GetValueOrDefault("address", ""), out address))
             return false;
         match = new RuleMatch(HasAddress ? address : null, HasNoUser ? UnknownUser : Value("user"), Value("session"), Shared(Value("protocol")), Value("time"));
-        return Kind != LineKind.Login || match.User.Length is > 0 and <= LongestUser;
+        return match.User.Length <= LongestText && match.Session.Length <= LongestText && (Kind != LineKind.Login || match.User.Length > 0);
 
         string Value(string group) => values.GetValueOrDefault(group, "");
     }

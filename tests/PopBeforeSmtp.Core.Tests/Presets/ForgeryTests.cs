@@ -18,11 +18,11 @@ public sealed class ForgeryTests
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Gen<string> ClientText = Gen.Frequency(
-            (4, Gen.Elements("<", ">", "[", "]", "(", ")", "=", ",", ":", " ", "\"", ".", ", ", ": ", "> ", ">, ", "] ", "{", "}", "/", "-", "+", "@", "\\", "'", "\u00e9", "\u2028")),
+            (4, Gen.Elements("<", ">", "[", "]", "(", ")", "=", ",", ":", " ", "\"", ".", ", ", ": ", "> ", ">, ", "] ", "{", "}", "/", "-", "+", "@", "\\", "'", "\t", "\"\t\"", "\u00e9", "\u2028")),
             (3, Gen.Elements("0", "1", "7", "x", "piet", "rip=", "user=", "user=<", "host=", "ip=", "method=", "method=PLAIN", "lip=", "mpid=1", "session=<", "auth=", "protocol=IMAP")),
             (3, Gen.Elements("Login", "LOGIN", "LOGIN, ", "Login: ", "login: ", "Logged in: ", "Login user=", "Auth user=", "Authenticated user=", "User logged in", "plaintext", "PLAIN", "FAILED")),
             (3, Gen.Elements(Forged, $"[{Forged}]", $"rip={Forged}", $"ip=[{Forged}]", $"host=[{Forged}]", $">, method=PLAIN, rip={Forged}, lip=192.0.2.1", $", ip=[{Forged}], port=[7]")),
-            (1, Gen.Elements("imap-login: ", "dovecot: ", "imapd: ", "Info: ", "Nov 20 10:15:01 mx dovecot: ", "Nov 20 10:15:01 ", "#012", "^J", "\\n", "mech=PLAIN", "nmsgs=0/1", "SESSIONID=<x>")),
+            (1, Gen.Elements("imap-login: ", "dovecot: ", "imapd: ", "Info: ", "Nov 20 10:15:01 mx dovecot: ", "Nov 20 10:15:01 ", "#012", "^J", "\\n", "mech=PLAIN", "nmsgs=0/1", "SESSIONID=<x>", "LOGIN\"\t\"1\"\t\"1", "accountId = 7", "] from [198.51.100.7:1]", "SENT: +OK Mailbox locked and ready", " OK LOGIN completed")),
             (1, Gen.Elements(Wholes())))
         .ArrayOf()
         .Resize(12)

@@ -44,6 +44,21 @@ internal static class LineShapes
         Time + "mx ipop3d[3400]: IMAP login to host={0} user={0} host=[203.0.113.66]",
         Time + "mx postfix/smtpd[9]: warning: Illegal address syntax from unknown[203.0.113.66] in MAIL command: <{0}>",
         Time + "mx mallory: {0}",
+        Time + "mx dbmail/imap4d[7]: Notice:[imap] dbmail_imap_session_handle_auth(+1196): [0x55] login rejected: user [{0}] from [203.0.113.66:40001]",
+        Time + "mx dbmail/imap4d[7]: Debug:[imap] dbmail_imap_session_handle_auth(+1165): [0x55] trying to validate user [{0}]",
+        Time + "mx dbmail/imap4d[7]: Info:[imap] imap4(+672): [0x55] COMMAND: [{0}]",
+        Time + "mx dbmail/pop3d[7]: Notice:[pop3] pop3(+350): user {0} logged in [messages=0, octets=0]",
+        Time + "mx dbmail-imapd[7]: [0x7f] Notice:[imap] dbmail_imap_session_handle_auth(+1196): [0x55] login rejected: user [{0}] from [203.0.113.66:40001]",
+        "@400000003b9aca0a00000000 5200 1 [unknown@203.0.113.66:] <{0}> authentication failed: wrong userid or password",
+        "\"pop\"\t\"{0}\"\t\"203.0.113.66\"\t\"2026-11-20 10:15:01\"\t\"{0}\"\t\"{0}\"\t\"ELOGIN\"",
+        "\"pop\"\t\"example.org\"\t\"203.0.113.66\"\t\"2026-11-20 10:15:01\"\t\"{0}\"\t\"\"\t\"ELOGIN\"",
+        "\"POP3D\"\t7\t7\t\"2026-11-20 10:15:01.123\"\t\"203.0.113.66\"\t\"RECEIVED: {0}\"",
+        "\"IMAPD\"\t7\t7\t\"2026-11-20 10:15:01.123\"\t\"203.0.113.66\"\t\"SENT: {0} NO Invalid user name or password.\"",
+        "\"SMTPD\"\t7\t7\t\"2026-11-20 10:15:01.123\"\t\"203.0.113.66\"\t\"RECEIVED: {0}\"",
+        "2026-11-20T10:15:01Z INFO Authentication failed (auth.failed) listenerId = \"imaptls\", localPort = 993, remoteIp = 203.0.113.66, remotePort = 7, accountName = \"{0}\"",
+        "2026-11-20T10:15:01Z INFO IMAP ID command (imap.id) listenerId = \"imaptls\", localPort = 993, remoteIp = 203.0.113.66, remotePort = 7, details = [\"{0}\"]",
+        "2026-11-20T10:15:01Z INFO Authentication successful (auth.success) listenerId = \"submission\", localPort = 587, remoteIp = 203.0.113.66, remotePort = 7, accountName = \"{0}\", accountId = 7",
+        "2026-11-20T10:15:01.123+01:00 AuditTrail IMAP AUTH 203.0.113.66 {0} SID-8 - Password authentication failed.",
     ];
 
     public static string[] Successes { get; } =
@@ -61,5 +76,10 @@ internal static class LineShapes
         Time + "mx imapd[3]: Login user={0} host=dsl-9.example.org [192.0.2.66]",
         Time + "mx ipop3d[3]: Auth user={0} host=[192.0.2.66] nmsgs=0/14",
         Time + "mx imapd[3]: Authenticated user={0} host=[192.0.2.66] mech=PLAIN",
+        Time + "mx dbmail/imap4d[7]: Notice:[imap] dbmail_imap_session_handle_auth(+1203): [0x55] login accepted: id [7] user [{0}] from [192.0.2.66:40001]",
+        Time + "mx dbmail-imapd[7]: [0x7f] Notice:[imap] dbmail_imap_session_handle_auth(+1203): [0x55] login accepted: id [7] user [{0}] from [192.0.2.66:40001]",
+        "@400000003b9aca0a00000000 5200 1 [{0}@192.0.2.66:] <{0}> authenticated",
+        "\"pop\"\t\"example.org\"\t\"192.0.2.66\"\t\"2026-11-20 10:15:01\"\t\"{0}\"\t\"{0}\"\t\"LOGIN\"\t\"3\"\t\"6001\"",
+        "2026-11-20T10:15:01Z INFO Authentication successful (auth.success) listenerId = \"imaptls\", localPort = 993, remoteIp = 192.0.2.66, remotePort = 7, accountName = \"{0}\", accountId = 7",
     ];
 }
