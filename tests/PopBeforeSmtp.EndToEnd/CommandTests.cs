@@ -32,7 +32,7 @@ public sealed class CommandTests
         lone.WriteLogin("192.0.2.10", "bob@example.org");
         await lone.Agent.UntilPrintedAsync("account=bob@example.org", Token);
         var table = (await lone.Agent.RunAsync(Token, "list")).Checked("list").Output.Split('\n');
-        Assert.Equal(["CLIENT", "ACCOUNT", "PROTOCOL", "SERVER", "LAST", "LOGIN", "EXPIRES", "LOGINS"], table[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["CLIENT", "ACCOUNT", "PROTOCOL", "SERVER", "LAST", "LOGIN", "EXPIRES", "LOGINS", "OPEN"], table[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(["192.0.2.10", "bob@example.org", "alice@example.org", "imap", "dovecot"], table[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..5]);
         Assert.StartsWith("2001:db8::25  ", (await lone.Agent.RunAsync(Token, "list", "--user", "carol@example.org")).Output.Split('\n')[1]);
         var json = JsonDocument.Parse((await lone.Agent.RunAsync(Token, "list", "--json")).Output.Split('\n')[0]).RootElement;

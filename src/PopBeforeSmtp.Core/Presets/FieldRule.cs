@@ -13,7 +13,7 @@ internal sealed record FieldRule(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Fields,
     IReadOnlyDictionary<string, Func<string, bool>> Where,
     IReadOnlyList<string> Absent,
-    IReadOnlyDictionary<string, Regex> Inside)
+    IReadOnlyDictionary<string, Lazy<Regex>> Inside)
 {
     // A login is told in some hundred characters. What is longer was stuffed by somebody.
     private const int LongestText = 4096;
@@ -40,7 +40,7 @@ internal sealed record FieldRule(
         values[group] = fields[name];
         if (!Inside.TryGetValue(group, out var inside))
             return true;
-        var match = inside.Match(fields[name]);
+        var match = inside.Value.Match(fields[name]);
         values[group] = match.Groups["value"].Value;
         return match.Success;
     }

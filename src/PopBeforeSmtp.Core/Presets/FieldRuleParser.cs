@@ -35,24 +35,33 @@ internal static class FieldRuleParser
         if (texts is not [['\\', 'A', ..]])
             return value => texts.Contains(value);
         var pattern = Pattern(field, texts, null, refuse);
-        return pattern.IsMatch;
+        return value => pattern.Value.IsMatch(value);
     }
 
-    private static Regex Pattern(string field, IReadOnlyList<string> texts, string? group, Action<string> refuse)
+    /// <summary>Small patterns for the text of one field: checked at once, and built anew where they are needed.</summary>
+    private static Lazy<Regex> Pattern(string field, IReadOnlyList<string> texts, string? group, Action<string> refuse)
     {
         var pattern = texts.Count == 1 ? texts[0] : "";
         if (!pattern.StartsWith(@"\A", StringComparison.Ordinal) || !pattern.EndsWith(@"\z", StringComparison.Ordinal))
             refuse($"the pattern of '{field}' is not anchored: write \\A...\\z");
         if (group is not null && !pattern.Contains($"(?<{group}>", StringComparison.Ordinal))
             refuse($"the pattern of '{field}' has no group '{group}'");
+        if (WhyNot(pattern) is not { } reason)
+            return new Lazy<Regex>(() => new Regex(pattern, PresetRule.Options));
+        refuse($"the pattern of '{field}' cannot be used: {reason}");
+        return new Lazy<Regex>(() => new Regex(@"\A\z", PresetRule.Options));
+    }
+
+    private static string? WhyNot(string pattern)
+    {
         try
         {
-            return new Regex(pattern, PresetRule.Options);
+            _ = new Regex(pattern, PresetRule.Options);
+            return null;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            refuse($"the pattern of '{field}' cannot be used: {e.Message}");
-            return new Regex(@"\A\z", PresetRule.Options);
+            return e.Message;
         }
     }
 }

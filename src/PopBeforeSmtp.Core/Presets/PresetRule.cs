@@ -8,9 +8,9 @@ namespace PopBeforeSmtp.Core.Presets;
 /// <param name="JoinsProcess">The line is joined with others of the same host, program and process id, because it lacks an address.</param>
 /// <param name="HasNoUser">The login is known not to name its account: <see cref="UnknownUser"/> stands for it.</param>
 /// <param name="Pattern">As written in the file; empty when there are fields only.</param>
-/// <param name="Regex">The pattern, for the engine that never backtracks: time is linear in the length of the line.</param>
+/// <param name="Built">The pattern as it was built to be checked; null: it is built when its program first writes a line.</param>
 /// <param name="Fields">What a tokenizer reads, in the pattern's group "fields" or in the whole message; null when the pattern says all.</param>
-internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess, bool HasNoUser, string Pattern, Regex? Regex, FieldRule? Fields)
+internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess, bool HasNoUser, string Pattern, Regex? Built, FieldRule? Fields)
 {
     public const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
@@ -20,12 +20,18 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
     /// <summary>No server has longer names (RFC 5321 section 4.5.3.1: 64 and 255 octets with an at sign) or session ids; what is longer was made to fill something.</summary>
     public const int LongestText = 320;
 
+    // To build one takes milliseconds and megabytes, and most of the shipped presets are never needed on one host.
+    private readonly Lazy<Regex>? _regex = Pattern.Length == 0 ? null : Built is null ? new Lazy<Regex>(() => new Regex(Pattern, Options)) : new Lazy<Regex>(Built);
+
     private static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
+
+    /// <summary>The pattern, for the engine that never backtracks: time is linear in the length of the line. null when fields say all.</summary>
+    public Regex? Regex => _regex?.Value;
 
     /// <summary>Whether its lines have the client's address.</summary>
     public bool HasAddress => Finds("address");
 
-    public bool Finds(string group) => Regex?.GroupNumberFromName(group) >= 0 || Fields?.Fields.ContainsKey(group) == true;
+    public bool Finds(string group) => Pattern.Contains($"(?<{group}>", StringComparison.Ordinal) || Fields?.Fields.ContainsKey(group) == true;
 
     /// <summary>Matches a whole message; an address that is not a whole one is no match, whatever the pattern let through.</summary>
     public bool TryMatch(ReadOnlySpan<char> message, out RuleMatch match)

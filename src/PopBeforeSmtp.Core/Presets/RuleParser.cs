@@ -14,8 +14,9 @@ internal static class RuleParser
         ["connect"] = LineKind.Connect,
     };
 
+    /// <param name="isProven">The pattern need not be checked again.</param>
     /// <returns>null after a reason was reported.</returns>
-    public static PresetRule? Read(YamlMapping mapping, LogEnvelope envelopes)
+    public static PresetRule? Read(YamlMapping mapping, LogEnvelope envelopes, bool isProven)
     {
         var name = mapping.Required("name");
         var written = mapping.Required("event");
@@ -33,7 +34,7 @@ internal static class RuleParser
         if (pattern.Length == 0 && fields is null)
             Refuse(mapping, name, "it has neither 'pattern' nor 'tokenizer'");
         Regex? regex = null;
-        var reasons = pattern.Length == 0 ? [] : PresetLinter.Check(pattern, out regex);
+        var reasons = pattern.Length == 0 || isProven ? [] : PresetLinter.Check(pattern, out regex);
         foreach (var reason in reasons)
             Refuse(mapping, name, reason);
         if (reasons.Count > 0)

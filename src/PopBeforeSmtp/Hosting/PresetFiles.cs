@@ -32,8 +32,9 @@ internal static class PresetFiles
     {
         try
         {
-            using var text = new StreamReader(file, Encoding.UTF8);
-            return PresetParser.Parse(text, file, Path.GetFileNameWithoutExtension(file));
+            var bytes = File.ReadAllBytes(file);
+            using var text = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
+            return PresetParser.Parse(text, file, Path.GetFileNameWithoutExtension(file), IsShipped(file, bytes));
         }
         catch (PresetFormatException e)
         {
@@ -52,6 +53,17 @@ internal static class PresetFiles
         foreach (var name in names.Where(name => name != "*" && presets.All(preset => preset.Name != name)))
             report($"'{name}' is not a preset (known: {string.Join(", ", presets.Select(preset => preset.Name))}, and * for all)");
         return [.. presets.Where(preset => names.Contains(preset.Name) || (names.Contains("*") && preset.NamedOnly.Length == 0))];
+    }
+
+    /// <summary>Whether a file is, byte for byte, one that this program was built and tested with.</summary>
+    private static bool IsShipped(string file, ReadOnlySpan<byte> bytes)
+    {
+        using var shipped = typeof(PresetFiles).Assembly.GetManifestResourceStream($"regex-presets/{Path.GetFileName(file)}");
+        if (shipped is null || shipped.Length != bytes.Length)
+            return false;
+        var original = new byte[bytes.Length];
+        shipped.ReadExactly(original);
+        return bytes.SequenceEqual(original);
     }
 
     /// <summary>A relative directory is that of the working directory; where it has none, the one beside the program.</summary>
