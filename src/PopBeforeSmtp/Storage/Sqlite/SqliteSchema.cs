@@ -28,7 +28,7 @@ internal static class SqliteSchema
     private const string Sessions = """
         ALTER TABLE account_logins ADD COLUMN last_end INTEGER;
         CREATE TABLE open_sessions (
-          address TEXT NOT NULL, session_key TEXT NOT NULL, account TEXT NOT NULL, preset TEXT NOT NULL, started_at INTEGER NOT NULL,
+          address TEXT NOT NULL, session_key TEXT NOT NULL, account TEXT NOT NULL, started_at INTEGER NOT NULL, preset TEXT NOT NULL,
           PRIMARY KEY (address, session_key, account, started_at)) WITHOUT ROWID;
         CREATE TABLE presets_with_ends (preset TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
         """;

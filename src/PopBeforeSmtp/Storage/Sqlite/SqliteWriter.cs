@@ -62,7 +62,7 @@ internal sealed class SqliteWriter : IDisposable
         foreach (var account in row.Accounts)
             Run(_putAccount, text, account.User, SqliteTime.Of(account.LastLogin), account.Preset, account.Protocol, account.Logins, SqliteTime.OrNull(account.RevokedAt), SqliteTime.OrNull(account.LastEnd));
         foreach (var session in row.Sessions)
-            Run(_putSession, text, session.Key, session.User, session.Preset, SqliteTime.Of(session.StartedAt));
+            Run(_putSession, text, session.Key, session.User, SqliteTime.Of(session.StartedAt), session.Preset);
     }
 
     private void SaveHand(ClientNetwork network, HandEntry? entry)
