@@ -5,14 +5,13 @@ namespace PopBeforeSmtp.Core.Authorizations;
 /// <param name="Maximum">How long after its login a session counts at most: its end may never be written.</param>
 internal sealed record SessionRules(bool IsTracked, TimeSpan Maximum)
 {
-    /// <summary>
-    /// How long a session counts while no end of any session was ever seen from its preset: such a server may not write ends at all,
-    /// and then the plain window must do.
-    /// </summary>
-    public static readonly TimeSpan Probation = TimeSpan.FromHours(1);
-
     public static SessionRules None { get; } = new(false, TimeSpan.Zero);
 
+    /// <summary>Until when a session keeps its address allowed, its end not seen.</summary>
+    /// <param name="endsAreSeen">
+    /// Whether the end of any session of its preset was ever seen. A server that never writes ends would keep everybody allowed for the
+    /// maximum; for it the plain window must do.
+    /// </param>
     public DateTimeOffset EndOf(OpenSession session, bool endsAreSeen) =>
-        session.StartedAt + (endsAreSeen || Maximum < Probation ? Maximum : Probation);
+        endsAreSeen ? session.StartedAt + Maximum : DateTimeOffset.MinValue;
 }
