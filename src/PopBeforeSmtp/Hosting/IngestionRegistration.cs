@@ -31,8 +31,10 @@ internal static class IngestionRegistration
     {
         var clock = provider.GetRequiredService<TimeProvider>();
         var logging = provider.GetRequiredService<ILoggerFactory>();
-        var source = LogSourceKinds.Create(options, clock, logging);
-        var matcher = new PresetMatcher(PresetFiles.Choose(settings.Presets, options.Presets, _ => { }), TimeZoneInfo.Local);
+        var presets = SourcePresets.Of(options, settings.Presets);
+        var programs = presets.SelectMany(preset => preset.Programs).Distinct().Order(StringComparer.Ordinal).ToList();
+        var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Window, clock, logging));
+        var matcher = new PresetMatcher(presets, TimeZoneInfo.Local);
         var reader = new LoginReader(source.Name, matcher, provider.GetRequiredService<TableWriter>(), clock);
         return new SourceReader(options, matcher, new SourceSupervisor(source, reader, clock, logging.CreateLogger<SourceSupervisor>()));
     }

@@ -24,7 +24,7 @@ internal static class SettingsReader
         var sources = LogSourceSettings.Read(root);
         var presets = ReadPresets(root, errors);
         foreach (var (source, index) in sources.Select((source, index) => (source, index)))
-            PresetFiles.Choose(presets, source.Presets, message => errors.Add($"{Found(file) ?? "settings"}: LogSources:{index}:Presets: {message}"));
+            SourcePresets.Check(source, presets, (key, message) => errors.Add($"{Found(file) ?? "settings"}: LogSources:{index}:{key}: {message}"));
         var settings = new ProgramSettings(
             sources,
             presets,

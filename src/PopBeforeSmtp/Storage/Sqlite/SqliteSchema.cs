@@ -6,7 +6,7 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>The tables, and which program and version made them. Times are microseconds since 1970, addresses are text.</summary>
 internal static class SqliteSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>"PbSm": tells our file from any other (sqlite3 PRAGMA application_id).</summary>
     public const int ApplicationId = 0x5062536D;
@@ -33,6 +33,9 @@ internal static class SqliteSchema
         CREATE TABLE presets_with_ends (preset TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
         """;
 
+    /// <summary>From version 2 to 3: the position in a journal.</summary>
+    private const string Cursors = "ALTER TABLE log_positions ADD COLUMN cursor TEXT NOT NULL DEFAULT '';";
+
     /// <exception cref="StoreException">The file is not ours, or is of a newer version.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
@@ -47,7 +50,9 @@ internal static class SqliteSchema
         using var transaction = connection.BeginTransaction();
         if (application != ApplicationId)
             Run(connection, Tables);
-        Run(connection, Sessions);
+        if (application != ApplicationId || version < 2)
+            Run(connection, Sessions);
+        Run(connection, Cursors);
         Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; PRAGMA application_id = {ApplicationId};"));
         transaction.Commit();
     }

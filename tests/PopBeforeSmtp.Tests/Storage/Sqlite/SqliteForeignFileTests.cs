@@ -34,7 +34,7 @@ public sealed class SqliteForeignFileTests : IAsyncDisposable
         await _file.FillAsync();
         _file.Ask("PRAGMA journal_mode = DELETE");
         _file.Ask($"PRAGMA user_version = {SqliteSchema.Version + 1}");
-        Assert.Contains("was written by a newer version (schema 2, this one knows 1)", await RefusesAsync());
+        Assert.Contains($"was written by a newer version (schema {SqliteSchema.Version + 1}, this one knows {SqliteSchema.Version})", await RefusesAsync());
     }
 
     [Fact]

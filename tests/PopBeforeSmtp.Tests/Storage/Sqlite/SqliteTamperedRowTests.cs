@@ -65,7 +65,7 @@ public sealed class SqliteTamperedRowTests : IAsyncDisposable
     public async Task A_position_that_is_none(string inode, string offset)
     {
         await _file.FillAsync();
-        _file.Ask($"INSERT INTO log_positions VALUES ('a.log', 1, {inode}, {offset}, 1)");
+        _file.Ask($"INSERT INTO log_positions VALUES ('a.log', 1, {inode}, {offset}, 1, '')");
         await RefusesAsync("");
     }
 
@@ -81,7 +81,7 @@ public sealed class SqliteTamperedRowTests : IAsyncDisposable
     public async Task Logins_without_their_row_and_rows_without_logins_open_nothing()
     {
         await _file.FillAsync();
-        _file.Ask("INSERT INTO account_logins VALUES ('192.0.2.66', 'eve', 9000000000000000, '', '', 1, NULL)");
+        _file.Ask("INSERT INTO account_logins VALUES ('192.0.2.66', 'eve', 9000000000000000, '', '', 1, NULL, NULL)");
         _file.Ask("INSERT INTO authorizations VALUES ('192.0.2.67', 9000000000000000, NULL)");
         Assert.Equal("192.0.2.10", Assert.Single((await _file.LoadAsync()).Rows).Address.ToString());
     }
