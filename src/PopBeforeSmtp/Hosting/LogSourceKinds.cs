@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.LogSources;
 using PopBeforeSmtp.LogSources.Files;
 using PopBeforeSmtp.LogSources.Journal;
+using PopBeforeSmtp.LogSources.StandardInput;
 
 namespace PopBeforeSmtp.Hosting;
 
@@ -12,6 +13,7 @@ internal static class LogSourceKinds
     {
         ["file"] = (options, context) => new FileLogSource(options.Path, context.Clock, context.Logging.CreateLogger<FileLogSource>()),
         ["journal"] = (options, context) => new JournalLogSource(options, context, context.Logging.CreateLogger<JournalLogSource>()),
+        ["stdin"] = (options, context) => new StandardInputLogSource(Console.OpenStandardInput(), context.Clock, context.Logging.CreateLogger<StandardInputLogSource>()),
     };
 
     public static ILogSource Create(LogSourceOptions options, LogSourceContext context) => ByKind[options.Kind](options, context);

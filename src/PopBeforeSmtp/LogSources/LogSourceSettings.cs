@@ -11,6 +11,7 @@ internal static class LogSourceSettings
     {
         ["file"] = ReadFile,
         ["journal"] = JournalSettings.Read,
+        ["stdin"] = ReadStandardInput,
     };
 
     public static IReadOnlyList<LogSourceOptions> Read(SettingsSection root)
@@ -44,6 +45,13 @@ internal static class LogSourceSettings
             section.Error("Path", "is missing: the log file to follow");
         else if (WhyUnreadable(options.Path) is { } reason)
             section.Error("Path", $"'{options.Path}' cannot be read: {reason}");
+        return options;
+    }
+
+    private static LogSourceOptions ReadStandardInput(SettingsSection section, LogSourceOptions options)
+    {
+        options = ReadPresets(section, options);
+        section.RefuseUnknownKeys();
         return options;
     }
 

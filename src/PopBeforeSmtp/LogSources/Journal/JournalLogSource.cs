@@ -15,6 +15,8 @@ internal sealed partial class JournalLogSource(LogSourceOptions options, LogSour
     /// </summary>
     public static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Read besides the window at the first start: clocks are set, and what is read twice changes nothing.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
@@ -44,7 +46,20 @@ internal sealed partial class JournalLogSource(LogSourceOptions options, LogSour
                 await consumer.OnPositionAsync(Positions(), cancellationToken);
                 await consumer.OnCaughtUpAsync(cancellationToken);
             }
+            await FollowAsync(consumer, cancellationToken);
+        }
+    }
+
+    private async Task FollowAsync(ILogConsumer consumer, CancellationToken cancellationToken)
+    {
+        try
+        {
             await ReadAsync(consumer, follow: true, cancellationToken);
+        }
+        catch (IOException e) when (e.Message.Contains("boot", StringComparison.Ordinal))
+        {
+            // There is no entry of this boot yet: to be read again and again until there is.
+            await Task.Delay(PollInterval, context.Clock, cancellationToken);
         }
     }
 
@@ -73,9 +88,11 @@ internal sealed partial class JournalLogSource(LogSourceOptions options, LogSour
             {
                 while (reader.TryTake(out var entry))
                 {
-                    if (expected.Length > 0 && entry.Cursor != expected)
+                    var isKnown = expected.Length > 0 && entry.Cursor == expected;
+                    // --follow shows entries of this boot only (systemd 250 and later): the last one may be of the boot before.
+                    if (expected.Length > 0 && !isKnown && !follow)
                         return false;
-                    if (expected.Length == 0)
+                    if (!isKnown)
                         Take(entry, consumer);
                     expected = "";
                 }

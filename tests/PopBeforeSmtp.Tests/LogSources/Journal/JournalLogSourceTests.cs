@@ -135,6 +135,34 @@ public sealed class JournalLogSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_entry_of_a_boot_counts_although_the_last_one_before_it_is_not_shown()
+    {
+        Script(run => run.Print(FakeRun.Entry(1)).End());
+        Script(run => run.Print(FakeRun.Entry(2)));
+        var run = RunAsync();
+        await Wait.UntilAsync(() => _consumer.Lines.Count == 2);
+        await StopAsync(run);
+        Assert.Empty(_logger.Lines);
+    }
+
+    [Fact]
+    public async Task While_there_is_no_entry_of_this_boot_to_follow_the_journal_is_read_again_and_again()
+    {
+        const string complaint = "Data from the specified boot (+0) is not available: No such boot ID in journal";
+        Script(run => run.End());
+        Script(run => run.Complain(complaint));
+        Script(run => run.Print(FakeRun.Entry(1)).End());
+        Script(run => run.Complain(complaint));
+        Script(run => run.Print(FakeRun.Entry(1), FakeRun.Entry(2)).End());
+        Script(run => run.Print(FakeRun.Entry(2)));
+        var run = RunAsync();
+        await Wait.UntilAsync(_clock, TimeSpan.FromMilliseconds(100), () => _runs.Count == 6);
+        await StopAsync(run);
+        Assert.Equal(["m1", "m2"], _consumer.Lines.Select(line => line.Split(' ')[2]));
+        Assert.Empty(_logger.Lines);
+    }
+
+    [Fact]
     public async Task An_end_while_following_is_a_failure()
     {
         Script(run => run.End());
