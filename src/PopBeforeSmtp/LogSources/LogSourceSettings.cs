@@ -1,5 +1,6 @@
 using PopBeforeSmtp.LogSources.Files;
 using PopBeforeSmtp.LogSources.Journal;
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.Settings;
 
 namespace PopBeforeSmtp.LogSources;
@@ -24,6 +25,8 @@ internal static class LogSourceSettings
         var sources = sections.Select(ReadOne).ToList();
         foreach (var twice in sources.GroupBy(source => source.Name).Where(group => group.Count() > 1 && group.Key.Length > 0))
             root.Error("LogSources", $"'{twice.Key}' is there {twice.Count()} times");
+        foreach (var same in sources.Where(source => source.Kind == "file").GroupBy(source => FileStatus.OfPath(source.Path) is { } status ? (status.Device, status.Inode) : default((ulong, ulong)?)).Where(group => group.Key is not null && group.Select(source => source.Path).Distinct().Count() > 1))
+            root.Error("LogSources", $"{string.Join(" and ", same.Select(source => $"'{source.Path}'"))} are the same file");
         return sources;
     }
 
@@ -43,7 +46,7 @@ internal static class LogSourceSettings
         section.RefuseUnknownKeys();
         if (options.Path.Length == 0)
             section.Error("Path", "is missing: the log file to follow");
-        else if (WhyUnreadable(options.Path) is { } reason)
+        else if (!LogGlob.IsGlob(options.Path) && WhyUnreadable(options.Path) is { } reason)
             section.Error("Path", $"'{options.Path}' cannot be read: {reason}");
         return options;
     }
