@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.LogSources.DovecotEvents;
 using PopBeforeSmtp.LogSources.Files;
 using PopBeforeSmtp.LogSources.Journal;
 using PopBeforeSmtp.LogSources.StandardInput;
@@ -16,6 +17,8 @@ internal static class LogSourceKinds
             : new FileLogSource(options.Path, context.Clock, context.Logging.CreateLogger<FileLogSource>(), context.Files),
         ["journal"] = (options, context) => new JournalLogSource(options, context, context.Logging.CreateLogger<JournalLogSource>()),
         ["stdin"] = (options, context) => new StandardInputLogSource(Console.OpenStandardInput(), context.Clock, context.Logging.CreateLogger<StandardInputLogSource>()),
+        ["dovecot-events"] = (options, context) => new EventExportLogSource(options, context),
+        ["dovecot-auth-policy"] = (options, context) => new AuthPolicyLogSource(options, context),
     };
 
     public static ILogSource Create(LogSourceOptions options, LogSourceContext context) => ByKind[options.Kind](options, context);

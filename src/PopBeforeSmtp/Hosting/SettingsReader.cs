@@ -92,8 +92,8 @@ internal static class SettingsReader
 
     private static void RefuseSharedSockets(ProgramSettings settings, SettingsSection root)
     {
-        var all = settings.RelayEndpoints.Select(endpoint => endpoint.Listen.Text).Append(settings.Control?.Text ?? "");
+        var all = settings.RelayEndpoints.Select(endpoint => endpoint.Listen.Text).Append(settings.Control?.Text ?? "").Concat(settings.LogSources.Select(source => source.Listen?.Text ?? ""));
         foreach (var twice in all.GroupBy(text => text).Where(group => group.Key.Length > 0 && group.Count() > 1))
-            root.Error("RelayEndpoints", $"'{twice.Key}' is listened at {twice.Count()} times (Control counts too)");
+            root.Error("RelayEndpoints", $"'{twice.Key}' is listened at {twice.Count()} times (Control and LogSources count too)");
     }
 }

@@ -1,3 +1,4 @@
+using PopBeforeSmtp.LogSources.DovecotEvents;
 using PopBeforeSmtp.LogSources.Files;
 using PopBeforeSmtp.LogSources.Journal;
 using PopBeforeSmtp.Native;
@@ -13,6 +14,8 @@ internal static class LogSourceSettings
         ["file"] = ReadFile,
         ["journal"] = JournalSettings.Read,
         ["stdin"] = ReadStandardInput,
+        ["dovecot-events"] = DovecotEventSettings.ReadEventExport,
+        ["dovecot-auth-policy"] = DovecotEventSettings.ReadAuthPolicy,
     };
 
     public static IReadOnlyList<LogSourceOptions> Read(SettingsSection root)
