@@ -23,6 +23,18 @@ public sealed class SettingsTests : IDisposable
         { "LogSources:0:Path", "\"/dev/null\"", "'/dev/null' cannot be read: not a regular file" },
         { "LogSources:0:Presets", "[\"dovcot\"]", "'dovcot' is not a preset (known: apple, binc, courier, cucipop, cyrus, dbmail," },
         { "LogSources", "[]", "empty" },
+        { "LogSources", "[{\"Path\":\"/etc/hosts\"},{\"Path\":\"/etc/../etc/hosts\"}]", "are the same file" },
+        { "LogSources", "[{\"Kind\":\"stdin\"},{\"Kind\":\"stdin\"}]", "'stdin' is there 2 times" },
+        { "LogSources", "[{\"Kind\":\"dovecot-auth-policy\",\"Listen\":\"tcp:127.0.0.1:10046\"}]", "Secret: is missing" },
+        { "LogSources", "[{\"Kind\":\"dovecot-auth-policy\",\"Listen\":\"tcp:127.0.0.1:10046\",\"Secret\":\"abc\"}]", "Secret: must have at least 8" },
+        { "LogSources", "[{\"Kind\":\"dovecot-auth-policy\",\"Listen\":\"unix:/tmp/x\",\"Secret\":\"abcdefgh\"}]", "Listen: 'unix:/tmp/x'" },
+        { "LogSources", "[{\"Kind\":\"dovecot-auth-policy\",\"Listen\":\"tcp:0.0.0.0:10046\",\"Secret\":\"abcdefgh\"}]", "Listen: 'tcp:0.0.0.0:10046'" },
+        { "LogSources", "[{\"Kind\":\"dovecot-events\",\"Listen\":\"tcp:127.0.0.1:10046\"}]", "Listen: 'tcp:127.0.0.1:10046'" },
+        { "LogSources", "[{\"Kind\":\"dovecot-events\",\"Listen\":\"unix:/tmp/x\",\"Mode\":\"0666\"}]", "Mode: lets everybody report logins" },
+        { "LogSources:0:Units", "[\"dovecot.service\"]", "unknown key" },
+        { "LogSources:0:ProgramNames", "{\"dovcot\":[\"mx2\"]}", "'dovcot' is not a preset of this source" },
+        { "LogSources:0:ProgramNames", "{\"dovecot\":[\"mx 2\"]}", "'mx 2' is not a program name" },
+        { "LogSources", "[{\"Kind\":\"stdin\",\"Path\":\"x\"}]", "unknown key" },
         { "Authorization:Window", "\"30\"", "'30' is not a duration" },
         { "Authorization:Window", "\"00:00:00\"", "'00:00:00' is not a duration" },
         { "Authorization:Window", "\"soon\"", "'soon' is not a duration" },
@@ -43,6 +55,35 @@ public sealed class SettingsTests : IDisposable
         { "Control:Listen", "\"run/control\"", "'run/control'" },
         { "PresetDirectories", "[\"/no/such/directory\"]", "no preset" },
     };
+
+    public static TheoryData<string, string, string> BadJournals => new()
+    {
+        { "Units", "", "Units: is missing" },
+        { "Units", "[]", "Units: is missing" },
+        { "Units", "[\"dovecot\"]", "Units: 'dovecot' is not the whole name of a unit" },
+        { "Units", "[\"*.service\"]", "Units: '*.service' is not the whole name of a unit" },
+        { "Units", "[\"user@1000.service\"]", "Units: 'user@1000.service' holds all that a user runs" },
+        { "Uids", "[]", "Uids: the list is empty" },
+        { "Uids", "[\"root\"]", "Uids: 'root' is not the number of a user" },
+        { "Directory", "\"/no/such/directory\"", "Directory: '/no/such/directory': there is no such directory" },
+        { "Path", "\"/var/log/mail.log\"", "Path: unknown key" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadJournals))]
+    public async Task A_bad_setting_of_a_journal(string key, string value, string expected)
+    {
+        var result = await RunAsync(json =>
+        {
+            Set(json, "LogSources", JsonNode.Parse("[{\"Kind\":\"journal\",\"Units\":[\"dovecot.service\"]}]"));
+            if (value.Length > 0)
+                Set(json, $"LogSources:0:{key}", JsonNode.Parse(value));
+            else
+                json["LogSources"]![0]!.AsObject().Remove(key);
+        });
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(Lines(result), line => line.Contains($"LogSources:0:{expected}"));
+    }
 
     [Theory]
     [MemberData(nameof(BadSettings))]

@@ -42,13 +42,14 @@ internal static class RunCommand
     }
 
     private static ProgramSettings WithoutEffects(ProgramSettings settings) =>
-        settings with { Storage = new StorageOptions("memory", ""), RelayEndpoints = [], MapFiles = [], Control = null };
+        settings with { Storage = new StorageOptions("memory", ""), RelayEndpoints = [], MapFiles = [], Control = null, LogSources = [.. settings.LogSources.Where(source => source.Listen is null)] };
 
     /// <summary>A socket that is in use is found before anything is started, and named with its key.</summary>
     private static void RefuseBadSockets(ProgramSettings settings)
     {
         var errors = settings.RelayEndpoints
             .Select((RelayEndpointOptions endpoint, int index) => (Key: $"RelayEndpoints:{index}:Listen", endpoint.Listen))
+            .Concat(settings.LogSources.Select((source, index) => (Key: $"LogSources:{index}:Listen", Listen: source.Listen!)))
             .Append((Key: "Control:Listen", Listen: settings.Control!))
             .Where(socket => socket.Listen is not null && SocketFile.WhyNot(socket.Listen) is not null)
             .Select(socket => $"{socket.Key}: {SocketFile.WhyNot(socket.Listen)}")

@@ -75,7 +75,7 @@ internal sealed class Administration(
         table.OpenHandEntries(clock.GetUtcNow()).Count,
         table.Rules.Window.TotalSeconds,
         [.. sources.Select(Describe)],
-        [.. sources.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Path, rule.Count)))],
+        [.. sources.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Name, rule.Count)))],
         new StoreView(store.Name, ingestion.LoadError ?? storeWriter.LastError),
         [.. endpoints.Select(Describe)],
         [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))])
@@ -109,7 +109,7 @@ internal sealed class Administration(
     {
         var status = reader.Supervisor.Source.Status;
         var error = reader.Supervisor.LastError;
-        return new SourceView(reader.Options.Path, error is null ? status.State : "failed", status.Offset, status.Lag, status.Lines, status.DroppedLines, error);
+        return new SourceView(reader.Options.Name, error is null ? status.State : "failed", status.Offset, status.Lag, status.Lines, status.DroppedLines, error) { Untrusted = status.Untrusted };
     }
 
     private IEnumerable<DriftView> Describe(KeyValuePair<string, DriftWatch> watch) =>

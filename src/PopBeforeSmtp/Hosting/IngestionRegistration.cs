@@ -5,6 +5,7 @@ using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.LogSources.Files;
 using PopBeforeSmtp.Storage;
 
 namespace PopBeforeSmtp.Hosting;
@@ -17,6 +18,7 @@ internal static class IngestionRegistration
         services.AddSingleton(new AuthorizationTable(settings.Authorization));
         services.AddSingleton(StoreKinds.Create(settings.Storage));
         services.AddSingleton<RelayDecider>();
+        services.AddSingleton<FollowedFiles>();
         services.AddSingleton<StoreWriter>();
         services.AddSingleton<TableWriter>();
         services.AddSingleton<IReadOnlyList<SourceReader>>(provider => [.. settings.LogSources.Select(options => CreateReader(options, settings, provider))]);
@@ -36,8 +38,9 @@ internal static class IngestionRegistration
     {
         var clock = provider.GetRequiredService<TimeProvider>();
         var logging = provider.GetRequiredService<ILoggerFactory>();
-        var source = LogSourceKinds.Create(options, clock, logging);
-        var presets = PresetFiles.Choose(settings.Presets, options.Presets, _ => { });
+        var presets = SourcePresets.Of(options, settings.Presets);
+        var programs = presets.SelectMany(preset => preset.Programs).Distinct().Order(StringComparer.Ordinal).ToList();
+        var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Window, clock, logging) { Files = provider.GetRequiredService<FollowedFiles>() });
         var matcher = new PresetMatcher(presets, TimeZoneInfo.Local) { Drift = new DriftWatch(presets) };
         var reader = new LoginReader(source.Name, matcher, provider.GetRequiredService<TableWriter>(), clock);
         return new SourceReader(options, matcher, new SourceSupervisor(source, reader, clock, logging.CreateLogger<SourceSupervisor>()));

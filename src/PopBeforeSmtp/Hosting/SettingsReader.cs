@@ -23,8 +23,9 @@ internal static class SettingsReader
         var root = Open(file, errors);
         var sources = LogSourceSettings.Read(root);
         var presets = ReadPresets(root, errors);
+        var sections = root.Sections("LogSources") ?? [root];
         foreach (var (source, index) in sources.Select((source, index) => (source, index)))
-            PresetFiles.Choose(presets, source.Presets, message => errors.Add($"{Found(file) ?? "settings"}: LogSources:{index}:Presets: {message}"));
+            SourcePresets.Check(source, presets, (key, message) => errors.Add($"{Found(file) ?? "settings"}: LogSources:{index}:{key}: {message}"));
         var settings = new ProgramSettings(
             sources,
             presets,
@@ -92,8 +93,8 @@ internal static class SettingsReader
 
     private static void RefuseSharedSockets(ProgramSettings settings, SettingsSection root)
     {
-        var all = settings.RelayEndpoints.Select(endpoint => endpoint.Listen.Text).Append(settings.Control?.Text ?? "");
+        var all = settings.RelayEndpoints.Select(endpoint => endpoint.Listen.Text).Append(settings.Control?.Text ?? "").Concat(settings.LogSources.Select(source => source.Listen?.Text ?? ""));
         foreach (var twice in all.GroupBy(text => text).Where(group => group.Key.Length > 0 && group.Count() > 1))
-            root.Error("RelayEndpoints", $"'{twice.Key}' is listened at {twice.Count()} times (Control counts too)");
+            root.Error("RelayEndpoints", $"'{twice.Key}' is listened at {twice.Count()} times (Control and LogSources count too)");
     }
 }

@@ -11,11 +11,15 @@ internal sealed class LoginReader(string source, PresetMatcher matcher, TableWri
     private readonly SessionTracker _sessions = new();
     private List<SessionEvent> _events = [];
 
-    public void OnLine(ReadOnlySpan<byte> line)
+    public void OnLine(ReadOnlySpan<byte> line) => OnLine(EnvelopeParser.Parse(line));
+
+    public void OnLine(LogLine line)
     {
         if (matcher.TryMatch(line, clock.GetUtcNow(), out var recognized) && _sessions.Take(recognized) is { } found)
             _events.Add(found);
     }
+
+    public void OnEvent(SessionEvent found) => _events.Add(found);
 
     public ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Core.Logins;
 using PopBeforeSmtp.LogSources;
 
 namespace PopBeforeSmtp.Ingestion;
@@ -50,6 +51,10 @@ internal sealed partial class SourceSupervisor(ILogSource source, LoginReader re
     private sealed class PositionKeeper(SourceSupervisor supervisor) : ILogConsumer
     {
         public void OnLine(ReadOnlySpan<byte> line) => supervisor.Reader.OnLine(line);
+
+        public void OnLine(LogLine line) => supervisor.Reader.OnLine(line);
+
+        public void OnEvent(SessionEvent found) => supervisor.Reader.OnEvent(found);
 
         public ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)
         {

@@ -1,4 +1,5 @@
 using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Core.Logins;
 
 namespace PopBeforeSmtp.LogSources;
 
@@ -7,6 +8,12 @@ internal interface ILogConsumer
 {
     /// <param name="line">A whole line without its line feed; the bytes are valid during the call only.</param>
     void OnLine(ReadOnlySpan<byte> line);
+
+    /// <summary>The same for a line whose envelope came apart from it, as from a journal.</summary>
+    void OnLine(LogLine line);
+
+    /// <summary>A login or an end of a session that came as such: there is no line to recognise.</summary>
+    void OnEvent(SessionEvent found);
 
     /// <summary>
     /// All lines up to these positions have been handed over. Waits while the consumer is behind, so that a source never reads

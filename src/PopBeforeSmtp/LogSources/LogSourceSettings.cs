@@ -1,11 +1,23 @@
+using PopBeforeSmtp.LogSources.DovecotEvents;
 using PopBeforeSmtp.LogSources.Files;
+using PopBeforeSmtp.LogSources.Journal;
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.Settings;
 
 namespace PopBeforeSmtp.LogSources;
 
-/// <summary>Reads LogSources.</summary>
+/// <summary>Reads LogSources. Each kind has keys of its own; those of another kind are unknown keys.</summary>
 internal static class LogSourceSettings
 {
+    private static readonly Dictionary<string, Func<SettingsSection, LogSourceOptions, LogSourceOptions>> ByKind = new(StringComparer.Ordinal)
+    {
+        ["file"] = ReadFile,
+        ["journal"] = JournalSettings.Read,
+        ["stdin"] = ReadStandardInput,
+        ["dovecot-events"] = DovecotEventSettings.ReadEventExport,
+        ["dovecot-auth-policy"] = DovecotEventSettings.ReadAuthPolicy,
+    };
+
     public static IReadOnlyList<LogSourceOptions> Read(SettingsSection root)
     {
         var sections = root.Sections("LogSources");
@@ -14,26 +26,48 @@ internal static class LogSourceSettings
         if (sections.Count == 0)
             root.Error("LogSources", "the list is empty: there is no log to read");
         var sources = sections.Select(ReadOne).ToList();
-        foreach (var twice in sources.GroupBy(source => source.Path).Where(group => group.Count() > 1 && group.Key.Length > 0))
+        foreach (var twice in sources.GroupBy(source => source.Name).Where(group => group.Count() > 1 && group.Key.Length > 0))
             root.Error("LogSources", $"'{twice.Key}' is there {twice.Count()} times");
+        foreach (var same in sources.Where(source => source.Kind == "file").GroupBy(source => FileStatus.OfPath(source.Path) is { } status ? (status.Device, status.Inode) : default((ulong, ulong)?)).Where(group => group.Key is not null && group.Select(source => source.Path).Distinct().Count() > 1))
+            root.Error("LogSources", $"{string.Join(" and ", same.Select(source => $"'{source.Path}'"))} are the same file");
         return sources;
     }
 
     private static LogSourceOptions ReadOne(SettingsSection section)
     {
         var kind = section.Text("Kind", "file");
-        if (kind != "file")
-            section.Error("Kind", $"'{kind}' is not a kind of log source (known: file)");
-        var path = section.Text("Path", "");
+        var options = new LogSourceOptions(kind, "", ["*"]);
+        if (ByKind.TryGetValue(kind, out var read))
+            return read(section, options);
+        section.Error("Kind", $"'{kind}' is not a kind of log source (known: {string.Join(", ", ByKind.Keys)})");
+        return options;
+    }
+
+    private static LogSourceOptions ReadFile(SettingsSection section, LogSourceOptions options)
+    {
+        options = ReadPresets(section, options) with { Path = section.Text("Path", "") };
+        section.RefuseUnknownKeys();
+        if (options.Path.Length == 0)
+            section.Error("Path", "is missing: the log file to follow");
+        else if (!LogGlob.IsGlob(options.Path) && WhyUnreadable(options.Path) is { } reason)
+            section.Error("Path", $"'{options.Path}' cannot be read: {reason}");
+        return options;
+    }
+
+    private static LogSourceOptions ReadStandardInput(SettingsSection section, LogSourceOptions options)
+    {
+        options = ReadPresets(section, options);
+        section.RefuseUnknownKeys();
+        return options;
+    }
+
+    /// <summary>What all sources have whose lines are recognised by presets.</summary>
+    public static LogSourceOptions ReadPresets(SettingsSection section, LogSourceOptions options)
+    {
         var presets = section.Texts("Presets", ["*"]);
         if (presets.Count == 0)
             section.Error("Presets", "the list is empty: nothing would be recognised; write [ \"*\" ] for all");
-        section.RefuseUnknownKeys();
-        if (path.Length == 0)
-            section.Error("Path", "is missing: the log file to follow");
-        else if (WhyUnreadable(path) is { } reason)
-            section.Error("Path", $"'{path}' cannot be read: {reason}");
-        return new LogSourceOptions(kind, path, presets);
+        return options with { Presets = presets, ProgramNames = section.Section("ProgramNames").AllTexts() };
     }
 
     /// <summary>A log that is not there yet is waited for; one that is there must be readable.</summary>

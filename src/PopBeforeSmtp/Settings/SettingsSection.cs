@@ -70,6 +70,10 @@ internal sealed class SettingsSection(SettingsNode? node, string path, string fi
         }
     }
 
+    /// <summary>The keys of this section, each a list of texts, when the names of the keys are for people to choose.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AllTexts() =>
+        node is SettingsObject members ? members.Members.Keys.ToDictionary(key => key, key => Texts(key, [])) : new Dictionary<string, IReadOnlyList<string>>();
+
     public SettingsSection Section(string key)
     {
         switch (Find(key))

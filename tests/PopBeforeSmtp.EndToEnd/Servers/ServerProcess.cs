@@ -58,6 +58,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new ServerProcess(start);
     }
 
+    /// <summary>To its standard input.</summary>
+    public async Task WriteAsync(string text, CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteAsync(text.AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+    }
+
+    public void CloseInput() => _process.StandardInput.Close();
+
     /// <summary>To the process itself, not to its children.</summary>
     public void Send(Signal signal) => NativeMethods.TryKill(Id, signal);
 

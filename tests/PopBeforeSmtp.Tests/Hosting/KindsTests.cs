@@ -33,7 +33,7 @@ public sealed class KindsTests
     [Fact]
     public void A_log_source_is_named_by_its_path()
     {
-        var source = LogSourceKinds.Create(new LogSourceOptions("file", "/var/log/mail.log", ["*"]), TimeProvider.System, NullLoggerFactory.Instance);
+        var source = LogSourceKinds.Create(new LogSourceOptions("file", "/var/log/mail.log", ["*"]), new LogSourceContext([], TimeSpan.FromMinutes(30), TimeProvider.System, NullLoggerFactory.Instance));
         Assert.IsType<FileLogSource>(source);
         Assert.Equal("/var/log/mail.log", source.Name);
     }

@@ -28,7 +28,7 @@ public sealed class SettingsReaderTests : IDisposable
     public async Task All_errors_are_told_at_once_with_file_line_key_and_value()
     {
         var errors = await RefusedAsync("""
-            { "LogSources": [ { "Kind": "files", "Path": "/dev/null", "Presets": [ "dovcot" ] },
+            { "LogSources": [ { "Path": "/dev/null", "Presets": [ "dovcot" ] }, { "Kind": "files" },
                               { "Path": "" } ],
               "Authorization": { "Window": "30" },
               "Storage": { "Kind": "mysql" },
@@ -39,10 +39,10 @@ public sealed class SettingsReaderTests : IDisposable
             """);
         string[] expected =
         [
-            "appsettings.json:1: LogSources:0:Kind: 'files' is not a kind of log source (known: file)",
+            "appsettings.json:1: LogSources:1:Kind: 'files' is not a kind of log source (known: file, ",
             "appsettings.json:1: LogSources:0:Path: '/dev/null' cannot be read: not a regular file",
-            "appsettings.json:2: LogSources:1:Path: is missing: the log file to follow",
-            "appsettings.json: LogSources:0:Presets: 'dovcot' is not a preset (known: ",
+            "appsettings.json:2: LogSources:2:Path: is missing: the log file to follow",
+            "appsettings.json:1: LogSources:0:Presets: 'dovcot' is not a preset (known: ",
             "appsettings.json:3: Authorization:Window: '30' is not a duration",
             "appsettings.json:4: Storage:Kind: 'mysql' is not a kind of store (known: sqlite, memory)",
             "appsettings.json:5: RelayEndpoints:0:Kind: 'milter' is not a kind of relay endpoint (known: policy, socketmap)",
@@ -63,7 +63,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{ "LogSources": "/a" }""", "LogSources: must be a list of objects [ { ... } ]")]
     [InlineData("""{ "Storage": { "Path": "/etc" } }""", "Storage:Path: '/etc' is a directory; name the database file")]
     [InlineData("""{ "PresetDirectories": [ "/nowhere" ], "LogSources": [ { "Path": "/a" } ] }""", "PresetDirectories: there is no preset (*.yaml) in any of them")]
-    [InlineData("""{ "RelayEndpoints": [ { "Kind": "policy", "Listen": "unix:/a" } ], "Control": { "Listen": "unix:/a" } }""", "RelayEndpoints: 'unix:/a' is listened at 2 times (Control counts too)")]
+    [InlineData("""{ "RelayEndpoints": [ { "Kind": "policy", "Listen": "unix:/a" } ], "Control": { "Listen": "unix:/a" } }""", "RelayEndpoints: 'unix:/a' is listened at 2 times (Control and LogSources count too)")]
     [InlineData("""{ "RelayEndpoints": [ { "Listen": "unix:/a" } ] }""", "RelayEndpoints:0:Kind: '' is not a kind of relay endpoint (known: policy, socketmap)")]
     [InlineData("""{ "MapFiles": [ { "Type": "hash", "Path": "/nowhere/at/all" } ] }""", "MapFiles:0:Path: '/nowhere/at/all': there is no such directory")]
     [InlineData("""{ "MapFiles": [ { "Type": "hash" } ] }""", "MapFiles:0:Path: is missing: the source file of the map, such as /etc/postfix/pop-before-smtp")]

@@ -118,6 +118,14 @@ public abstract class AuthorizationStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_position_in_a_journal_comes_back_letter_for_letter()
+    {
+        LogPosition[] positions = [new("journal", 0, 0, 0, 0) { Cursor = "s=0639;i=1a2b;b='\"';m=\u00fc;t=5" }];
+        await SaveAsync(new StoreChanges { Positions = { ["journal"] = positions } });
+        Assert.Equal(positions, await PositionsAsync());
+    }
+
+    [Fact]
     public async Task Positions_of_a_source_replace_those_it_had()
     {
         await SaveAsync(new StoreChanges { Positions = { ["a.log"] = [Make.Position("a.log", 1, 1), Make.Position("a.log", 2, 2)], ["b.log"] = [Make.Position("b.log", 3)] } });

@@ -1,5 +1,6 @@
 using System.Text;
 using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Core.Logins;
 using PopBeforeSmtp.LogSources;
 
 namespace PopBeforeSmtp.Tests.Support;
@@ -9,6 +10,7 @@ internal sealed class RecordingConsumer : ILogConsumer
 {
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
+    private readonly List<SessionEvent> _events = [];
 
     public IReadOnlyList<string> Lines
     {
@@ -19,6 +21,18 @@ internal sealed class RecordingConsumer : ILogConsumer
         }
     }
 
+    /// <summary>What came as such.</summary>
+    public IReadOnlyList<SessionEvent> Events
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _events];
+        }
+    }
+
+    public int CaughtUp { get; private set; }
+
     /// <summary>The last ones handed over: what a store would hold.</summary>
     public IReadOnlyList<LogPosition> Positions { get; set; } = [];
 
@@ -26,6 +40,26 @@ internal sealed class RecordingConsumer : ILogConsumer
     {
         lock (_gate)
             _lines.Add(Encoding.UTF8.GetString(line));
+    }
+
+    /// <summary>"program[pid] time message"</summary>
+    public void OnLine(LogLine line)
+    {
+        var time = line.Timestamp.Resolve(DateTimeOffset.MaxValue.AddYears(-1), TimeZoneInfo.Utc);
+        lock (_gate)
+            _lines.Add($"{Encoding.UTF8.GetString(line.Program)}[{Encoding.UTF8.GetString(line.ProcessId)}] {time:yyyy-MM-ddTHH:mm:ss.ffffff} {Encoding.UTF8.GetString(line.Message)}");
+    }
+
+    public void OnEvent(SessionEvent found)
+    {
+        lock (_gate)
+            _events.Add(found);
+    }
+
+    public ValueTask OnCaughtUpAsync(CancellationToken cancellationToken)
+    {
+        CaughtUp++;
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)

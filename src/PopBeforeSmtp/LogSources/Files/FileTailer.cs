@@ -23,6 +23,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     // Rotated files that are done with, as they were then.
     private readonly HashSet<FileStatus> _finished = [];
     private OpenLog? _current;
+    private long _lastLines = clock.GetTimestamp();
     private bool _hasPolled;
 
     public long Lines { get; private set; }
@@ -31,6 +32,13 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     public long Gaps { get; private set; }
 
     public bool IsOpen => _current is not null;
+
+    /// <summary>Nothing is left of it: there is no file at the path, and the one that was there has been silent.</summary>
+    public bool IsDone =>
+        _hasPolled && _draining.Count == 0 && FileStatus.OfPath(path) is null && (_current is null || clock.GetElapsedTime(_lastLines) >= DrainTime);
+
+    /// <summary>The files that are being read.</summary>
+    public IEnumerable<FileStatus> Held => _draining.Select(draining => draining.Log).Append(_current).OfType<OpenLog>().Select(log => log.Status);
 
     public long Offset => _current?.Offset ?? 0;
 
@@ -55,7 +63,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         }
         if (missed.Count > 0)
             DrainRotated(missed, isResumed);
-        _finished.UnionWith(RotatedLogs.Beside(path).Select(file => file.Status).Where(status => !IsHeld(status)));
+        _finished.UnionWith(RotatedLogs.Beside(path).Select(file => file.Status).Where(status => !Holds(status)));
     }
 
     /// <summary>Reads until nothing is left, handing over lines and positions.</summary>
@@ -96,6 +104,8 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
             all += lines;
             Lines += lines;
             if (lines > 0)
+                _lastLines = clock.GetTimestamp();
+            if (lines > 0)
                 await consumer.OnPositionAsync(Positions(), cancellationToken);
         }
         return all;
@@ -125,7 +135,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         _finished.IntersectWith(rotated.Select(file => file.Status));
         foreach (var (file, status) in rotated)
         {
-            if (status.ModifiedAt >= (status.Size == 0 ? SearchFrom() : since) && !_finished.Contains(status) && !IsHeld(status) && !IsCompressed(file) && RotatedLogs.TryOpen(file) is { } log)
+            if (status.ModifiedAt >= (status.Size == 0 ? SearchFrom() : since) && !_finished.Contains(status) && !Holds(status) && !LogGlob.IsCompressed(file) && RotatedLogs.TryOpen(file) is { } log)
                 _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
         }
     }
@@ -176,9 +186,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     /// <summary>In the unit of <see cref="FileStatus.ModifiedAt"/>.</summary>
     private long SearchFrom() => (clock.GetUtcNow() - GapSearch - DateTimeOffset.UnixEpoch).Ticks * 100;
 
-    private bool IsHeld(FileStatus status) =>
+    /// <summary>Whether it reads this file, under whatever name.</summary>
+    public bool Holds(FileStatus status) =>
         _current?.IsSameFile(status) == true || _draining.Any(draining => draining.Log.IsSameFile(status));
-
-    private static bool IsCompressed(string file) =>
-        Path.GetExtension(file) is ".gz" or ".bz2" or ".xz" or ".zst" or ".lz4";
 }

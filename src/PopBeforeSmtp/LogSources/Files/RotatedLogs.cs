@@ -23,12 +23,15 @@ internal static class RotatedLogs
         var found = new List<(string Path, FileStatus Status)>();
         foreach (var candidate in Directory.EnumerateFiles(directory, name + "*", Readable))
         {
-            var suffix = Path.GetFileName(candidate)[name.Length..];
-            if (suffix.Length > 1 && suffix[0] is '.' or '-' && FileStatus.OfPath(candidate) is { IsRegular: true } status)
+            if (IsRotationOf(candidate, Path.Combine(directory, name)) && FileStatus.OfPath(candidate) is { IsRegular: true } status)
                 found.Add((candidate, status));
         }
         return [.. found.OrderBy(file => file.Status.ModifiedAt)];
     }
+
+    /// <summary>mail.log.1 and mail.log-20261120 are rotations of mail.log.</summary>
+    public static bool IsRotationOf(string path, string log) =>
+        path.Length > log.Length + 1 && path.StartsWith(log, StringComparison.Ordinal) && path[log.Length] is '.' or '-' && path.IndexOf('/', log.Length) < 0;
 
     /// <summary>The file of a position, wherever it is now, open at that position; null when it is gone or compressed.</summary>
     public static OpenLog? Find(LogPosition position, IEnumerable<(string Path, FileStatus Status)> rotated)

@@ -68,8 +68,8 @@ internal static class SqliteReader
     private static List<LogPosition> ReadPositions(SqliteConnection connection)
     {
         var positions = new List<LogPosition>();
-        foreach (var reader in Query(connection, "SELECT source, device, inode, position, fingerprint FROM log_positions"))
-            positions.Add(new LogPosition(reader.GetString(0), (ulong)ReadNumber(reader, 1), (ulong)ReadNumber(reader, 2), ReadNumber(reader, 3), (ulong)ReadNumber(reader, 4)));
+        foreach (var reader in Query(connection, "SELECT source, device, inode, position, fingerprint, cursor FROM log_positions"))
+            positions.Add(new LogPosition(reader.GetString(0), (ulong)ReadNumber(reader, 1), (ulong)ReadNumber(reader, 2), ReadNumber(reader, 3), (ulong)ReadNumber(reader, 4)) { Cursor = reader.GetString(5) });
         return positions;
     }
 

@@ -24,13 +24,14 @@ internal static class SqliteSchema
           fingerprint INTEGER NOT NULL, PRIMARY KEY (source, device, inode)) WITHOUT ROWID;
         """;
 
-    /// <summary>From version 1 to 2, and what version 2 has besides: the sessions that are open.</summary>
-    private const string Sessions = """
+    /// <summary>From version 1 to 2, and what version 2 has besides: the sessions that are open, the position in a journal.</summary>
+    private const string Version2 = """
         ALTER TABLE account_logins ADD COLUMN last_end INTEGER;
         CREATE TABLE open_sessions (
           address TEXT NOT NULL, session_key TEXT NOT NULL, account TEXT NOT NULL, started_at INTEGER NOT NULL, preset TEXT NOT NULL,
           PRIMARY KEY (address, session_key, account, started_at)) WITHOUT ROWID;
         CREATE TABLE presets_with_ends (preset TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
+        ALTER TABLE log_positions ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
         """;
 
     /// <exception cref="StoreException">The file is not ours, or is of a newer version.</exception>
@@ -47,7 +48,7 @@ internal static class SqliteSchema
         using var transaction = connection.BeginTransaction();
         if (application != ApplicationId)
             Run(connection, Tables);
-        Run(connection, Sessions);
+        Run(connection, Version2);
         Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; PRAGMA application_id = {ApplicationId};"));
         transaction.Commit();
     }

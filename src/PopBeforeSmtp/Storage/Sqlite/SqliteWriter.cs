@@ -77,7 +77,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         Run(Prepare("DELETE FROM log_positions WHERE source = $1", 1), source);
         foreach (var position in positions)
-            Run(Prepare("INSERT OR REPLACE INTO log_positions VALUES ($1, $2, $3, $4, $5)", 5), source, (long)position.Device, (long)position.Inode, position.Offset, (long)position.Fingerprint);
+            Run(Prepare("INSERT OR REPLACE INTO log_positions VALUES ($1, $2, $3, $4, $5, $6)", 6), source, (long)position.Device, (long)position.Inode, position.Offset, (long)position.Fingerprint, position.Cursor);
     }
 
     private SqliteCommand Prepare(string sql, int parameters)

@@ -1,4 +1,5 @@
 using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Core.Logins;
 using PopBeforeSmtp.LogSources;
 using Xunit;
 
@@ -14,6 +15,10 @@ internal sealed class PositionChecker(string text) : ILogConsumer
     public long LastOffset { get; private set; }
 
     public void OnLine(ReadOnlySpan<byte> line) => Lines++;
+
+    public void OnLine(LogLine line) => throw new NotSupportedException();
+
+    public void OnEvent(SessionEvent found) => throw new NotSupportedException();
 
     public ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)
     {

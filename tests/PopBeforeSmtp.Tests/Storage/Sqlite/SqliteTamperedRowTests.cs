@@ -66,7 +66,7 @@ public sealed class SqliteTamperedRowTests : IAsyncDisposable
     public async Task A_position_that_is_none(string inode, string offset)
     {
         await _file.FillAsync();
-        _file.Ask($"INSERT INTO log_positions VALUES ('a.log', 1, {inode}, {offset}, 1)");
+        _file.Ask($"INSERT INTO log_positions VALUES ('a.log', 1, {inode}, {offset}, 1, '')");
         await RefusesAsync("");
     }
 

@@ -1,0 +1,169 @@
+using Microsoft.Extensions.Logging;
+using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Native;
+
+namespace PopBeforeSmtp.LogSources.Files;
+
+/// <summary>
+/// Follows all files that a pattern matches, each with a tailer of its own. A file is what device and inode say, whatever it is
+/// called: under two names it is read once, and a log that was renamed to another name of the pattern stays with its tailer.
+/// </summary>
+internal sealed partial class GlobLogSource(string pattern, FollowedFiles followed, TimeProvider clock, ILogger logger) : ILogSource
+{
+    /// <summary>How often new files are looked for, when the directory does not tell of them.</summary>
+    public static readonly TimeSpan SearchInterval = TimeSpan.FromMilliseconds(750);
+
+    private readonly SortedDictionary<string, FileTailer> _tailers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
+
+    // Of files that are being read, and of those that were and may still be there: a name of the pattern that they have got
+    // by a rotation must not make them new.
+    private Dictionary<(ulong Device, ulong Inode), LogPosition> _positions = [];
+    private LogSourceStatus _status = new("waiting", 0, 0, 0, 0);
+
+    public string Name => pattern;
+
+    public LogSourceStatus Status => Volatile.Read(ref _status);
+
+    public async Task RunAsync(IReadOnlyList<LogPosition> positions, ILogConsumer consumer, CancellationToken cancellationToken)
+    {
+        _positions = positions.ToDictionary(Key);
+        using var wake = new FileWake(LogGlob.FixedDirectory(pattern) + "/");
+        try
+        {
+            await wake.WaitAsync(TimeSpan.Zero, cancellationToken);
+            await ReadAsync(new GlobConsumer(consumer, Merge), wake, cancellationToken);
+        }
+        finally
+        {
+            followed.Claim(this, []);
+            foreach (var tailer in _tailers.Values)
+                tailer.Dispose();
+            _tailers.Clear();
+        }
+    }
+
+    private async Task ReadAsync(GlobConsumer files, FileWake wake, CancellationToken cancellationToken)
+    {
+        long searched = 0;
+        for (var isFirst = true; ; isFirst = false)
+        {
+            if (isFirst || clock.GetElapsedTime(searched) >= SearchInterval)
+            {
+                searched = clock.GetTimestamp();
+                Search(isFirst);
+            }
+            foreach (var (path, tailer) in _tailers)
+                await PollAsync(path, tailer, files, cancellationToken);
+            followed.Claim(this, _tailers.Values.SelectMany(tailer => tailer.Held));
+            if (isFirst)
+            {
+                await files.OnPositionAsync([], cancellationToken);
+                await files.OnCaughtUpAsync(cancellationToken);
+            }
+            Volatile.Write(ref _status, Describe());
+            await wake.WaitAsync(FileLogSource.PollInterval, cancellationToken);
+        }
+    }
+
+    private async Task PollAsync(string path, FileTailer tailer, GlobConsumer files, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tailer.PollAsync(files, cancellationToken);
+            _unreadable.Remove(path);
+        }
+        catch (IOException e)
+        {
+            SayUnreadable(path, e.Message);
+        }
+    }
+
+    private void Search(bool isFirst)
+    {
+        var paths = LogGlob.Find(pattern);
+        foreach (var path in paths.Where(path => !_tailers.ContainsKey(path)))
+        {
+            var isOurs = !followed.IsNamed(path) && FileStatus.OfPath(path) is { IsRegular: true } status && !_tailers.Values.Any(tailer => tailer.Holds(status)) && followed.TryClaim(this, status);
+            if (isOurs)
+                Add(path, paths);
+        }
+        if (isFirst && _tailers.Count == 0)
+            LogNone(pattern);
+        var gone = Forget(paths);
+        if (isFirst && gone > 0)
+            LogGap(pattern, gone);
+    }
+
+    private void Add(string path, IReadOnlyList<string> paths)
+    {
+        var tailer = new FileTailer(path, Name, clock);
+        try
+        {
+            // Its own position, and those of what was renamed away from this path.
+            var files = RotatedLogs.Beside(path).Select(file => file.Path).Except(paths).Append(path);
+            tailer.Start([.. files.Select(FileStatus.OfPath).Select(PositionOf).OfType<LogPosition>()]);
+            _tailers.Add(path, tailer);
+            LogFound(pattern, path);
+        }
+        catch (IOException e)
+        {
+            tailer.Dispose();
+            SayUnreadable(path, e.Message);
+        }
+    }
+
+    /// <summary>Lets go of names that are gone, once nothing is left to be read, and of positions of files that are gone.</summary>
+    /// <returns>How many of these.</returns>
+    private int Forget(IReadOnlyList<string> paths)
+    {
+        foreach (var path in _tailers.Where(tailer => tailer.Value.IsDone).Select(tailer => tailer.Key).ToList())
+        {
+            _tailers[path].Dispose();
+            _tailers.Remove(path);
+        }
+        _unreadable.IntersectWith(paths);
+        var present = paths.Select(FileStatus.OfPath).OfType<FileStatus>().Concat(_tailers.Values.SelectMany(tailer => tailer.Held))
+            .Select(status => (status.Device, status.Inode)).ToHashSet();
+        var gone = _positions.Keys.Where(key => !present.Contains(key)).ToList();
+        gone.ForEach(key => _positions.Remove(key));
+        return gone.Count;
+    }
+
+    private LogPosition? PositionOf(FileStatus? status) =>
+        status is { } file ? _positions.GetValueOrDefault((file.Device, file.Inode)) : null;
+
+    private IReadOnlyList<LogPosition> Merge(IReadOnlyList<LogPosition> positions)
+    {
+        foreach (var position in positions)
+            _positions[Key(position)] = position;
+        return [.. _positions.Values];
+    }
+
+    private LogSourceStatus Describe()
+    {
+        var tailers = _tailers.Values;
+        var state = _unreadable.Count > 0 ? "unreadable" : tailers.Any(tailer => tailer.IsOpen) ? "reading" : "waiting";
+        return new LogSourceStatus(state, tailers.Sum(tailer => tailer.Offset), tailers.Sum(tailer => tailer.Lag), tailers.Sum(tailer => tailer.Lines), tailers.Sum(tailer => tailer.DroppedLines));
+    }
+
+    private void SayUnreadable(string path, string reason)
+    {
+        if (_unreadable.Add(path))
+            LogUnreadable(pattern, reason);
+    }
+
+    private static (ulong Device, ulong Inode) Key(LogPosition position) => (position.Device, position.Inode);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "log found: log={Pattern}, path={Path}")]
+    private partial void LogFound(string pattern, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "log missing: path={Pattern}, reason=no file matches yet, waiting for one")]
+    private partial void LogNone(string pattern);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "log gap: log={Pattern}, files={Count}, reason=a file that was being read has been rotated away and cannot be found; its last lines may be missing")]
+    private partial void LogGap(string pattern, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "log unreadable: log={Pattern}, reason={Reason}; the others are read, it is tried again")]
+    private partial void LogUnreadable(string pattern, string reason);
+}

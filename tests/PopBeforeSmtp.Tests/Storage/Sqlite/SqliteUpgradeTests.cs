@@ -1,0 +1,48 @@
+using PopBeforeSmtp.Storage;
+using PopBeforeSmtp.Storage.Sqlite;
+using PopBeforeSmtp.Tests.Support;
+using Xunit;
+
+namespace PopBeforeSmtp.Tests.Storage.Sqlite;
+
+/// <summary>A file of an earlier version is taken over with all that it holds.</summary>
+public sealed class SqliteUpgradeTests : IAsyncDisposable
+{
+    private const string Version1 = """
+        CREATE TABLE authorizations (address TEXT PRIMARY KEY NOT NULL, first_login INTEGER NOT NULL, revoked_at INTEGER) WITHOUT ROWID;
+        CREATE TABLE account_logins (
+          address TEXT NOT NULL, account TEXT NOT NULL, last_login INTEGER NOT NULL, preset TEXT NOT NULL,
+          protocol TEXT NOT NULL, logins INTEGER NOT NULL, revoked_at INTEGER, PRIMARY KEY (address, account)) WITHOUT ROWID;
+        CREATE TABLE hand_entries (network TEXT PRIMARY KEY NOT NULL, allowed_at INTEGER NOT NULL, allowed_until INTEGER, note TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE log_positions (
+          source TEXT NOT NULL, device INTEGER NOT NULL, inode INTEGER NOT NULL, position INTEGER NOT NULL,
+          fingerprint INTEGER NOT NULL, PRIMARY KEY (source, device, inode)) WITHOUT ROWID;
+        INSERT INTO authorizations VALUES ('192.0.2.10', 1000000, NULL);
+        INSERT INTO account_logins VALUES ('192.0.2.10', 'ina', 2000000, 'dovecot', 'imap', 3, NULL);
+        INSERT INTO log_positions VALUES ('mail.log', 1, 7, 100, 42);
+        """;
+
+    private readonly SqliteFile _file = new();
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    [Fact]
+    public async Task From_version_1()
+    {
+        _file.Ask($"{Version1} PRAGMA user_version = 1; PRAGMA application_id = {SqliteSchema.ApplicationId};");
+        await AssertTakenOverAsync();
+    }
+
+    private async Task AssertTakenOverAsync()
+    {
+        await _file.LoadAsync();
+        await _file.SaveAsync(Make.Row("192.0.2.11", DateTimeOffset.UnixEpoch));
+        var changes = new StoreChanges { Positions = { ["journal"] = [Make.Position("journal", 0) with { Cursor = "s=1" }] } };
+        await _file.Store.SaveAsync(changes, CancellationToken.None);
+        var stored = await _file.LoadAsync();
+        Assert.Equal(["192.0.2.10", "192.0.2.11"], stored.Rows.Select(row => row.Address.ToString()));
+        Assert.Empty(stored.Rows[0].Sessions);
+        Assert.Equal(["s=1", ""], stored.Positions.OrderBy(position => position.Offset).Select(position => position.Cursor));
+        Assert.Equal((long)SqliteSchema.Version, _file.Ask("PRAGMA user_version"));
+    }
+}
