@@ -23,9 +23,9 @@ internal static class SettingsReader
         var root = Open(file, errors);
         var sources = LogSourceSettings.Read(root);
         var presets = ReadPresets(root, errors);
-        var sections = root.Sections("LogSources") ?? [root];
+        var sections = root.Sections("LogSources") ?? [root.Section("LogSources")];
         foreach (var (source, index) in sources.Select((source, index) => (source, index)))
-            SourcePresets.Check(source, presets, (key, message) => errors.Add($"{Found(file) ?? "settings"}: LogSources:{index}:{key}: {message}"));
+            SourcePresets.Check(source, presets, sections[index].Error);
         var settings = new ProgramSettings(
             sources,
             presets,

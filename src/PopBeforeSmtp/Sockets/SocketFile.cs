@@ -59,7 +59,6 @@ internal static class SocketFile
         var socket = new Socket(listen.Tcp!.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(listen.Tcp);
             return socket;
         }
