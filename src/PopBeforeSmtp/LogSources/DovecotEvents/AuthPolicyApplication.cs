@@ -8,7 +8,7 @@ using PopBeforeSmtp.Core.Logins;
 namespace PopBeforeSmtp.LogSources.DovecotEvents;
 
 /// <summary>Answers Dovecot's auth policy client. Who does not know the secret learns nothing and changes nothing.</summary>
-internal sealed class AuthPolicyApplication(string secret, TimeProvider clock, Func<LoginEvent, CancellationToken, Task> take) : IHttpApplication<HttpContext>
+internal sealed class AuthPolicyApplication(string secret, TimeProvider clock, Func<LoginEvent, Task> take) : IHttpApplication<HttpContext>
 {
     public const int MaximumBody = 16 * 1024;
 
@@ -70,7 +70,8 @@ internal sealed class AuthPolicyApplication(string secret, TimeProvider clock, F
         {
             case "report":
                 if (AuthPolicyReport.Read(body, clock.GetUtcNow()) is { } login)
-                    await take(login, context.RequestAborted);
+                    // To the end, also when Dovecot has gone away meanwhile: it does not come back with it.
+                    await take(login);
                 return StatusCodes.Status200OK;
             case "allow":
                 context.Response.ContentType = "application/json";

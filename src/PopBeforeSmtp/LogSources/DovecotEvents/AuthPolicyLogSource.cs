@@ -33,7 +33,7 @@ internal sealed partial class AuthPolicyLogSource(LogSourceOptions options, LogS
 
     public async Task RunAsync(IReadOnlyList<LogPosition> positions, ILogConsumer consumer, CancellationToken cancellationToken)
     {
-        var application = new AuthPolicyApplication(options.Secret, context.Clock, (login, request) => TakeAsync(login, consumer, request));
+        var application = new AuthPolicyApplication(options.Secret, context.Clock, login => TakeAsync(login, consumer, cancellationToken));
         using var server = CreateServer(options.Listen!);
         try
         {
