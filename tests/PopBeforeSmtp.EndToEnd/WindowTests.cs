@@ -50,4 +50,21 @@ public sealed class WindowTests
         await lone.UntilPermittedAsync("192.0.2.10", Token);
         Assert.Equal("DUNNO", await lone.AskAsync("192.0.2.66", Token));
     }
+
+    [Fact]
+    public async Task A_log_of_a_host_in_another_time_zone_is_read_in_its_zone()
+    {
+        await using var lone = new LoneAgent();
+        lone.Agent.Settings.Json["LogSources"]![0]!["TimeZone"] = "Pacific/Kiritimati";
+        lone.Agent.Environment["TZ"] = "America/New_York";
+        await lone.Agent.StartAsync(Token);
+        var there = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati"));
+        var late = there.AddHours(-1);
+        await File.AppendAllTextAsync(lone.LogPath, Rfc3164(late, "192.0.2.66") + Rfc3164(there, "192.0.2.10"), Token);
+        await lone.UntilPermittedAsync("192.0.2.10", Token);
+        Assert.Equal("DUNNO", await lone.AskAsync("192.0.2.66", Token));
+    }
+
+    private static string Rfc3164(DateTimeOffset time, string address) =>
+        $"{time.ToString("MMM", System.Globalization.CultureInfo.InvariantCulture)} {time.Day,2} {time:HH:mm:ss} mx1 dovecot: imap-login: Login: user=<alice>, method=PLAIN, rip={address}, lip=198.51.100.1, mpid=4711\n";
 }

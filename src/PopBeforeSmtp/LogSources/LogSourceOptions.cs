@@ -11,6 +11,9 @@ internal sealed record LogSourceOptions(string Kind, string Path, IReadOnlyList<
     /// <summary>Preset to the program names that it has on this host besides its own.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ProgramNames { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>The zone of time stamps that name none: that of the host which wrote the log. null: this host's.</summary>
+    public TimeZoneInfo? TimeZone { get; init; }
+
     /// <summary>journal: the units whose entries count.</summary>
     public IReadOnlyList<string> Units { get; init; } = [];
 

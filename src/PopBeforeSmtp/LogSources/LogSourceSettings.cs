@@ -67,7 +67,18 @@ internal static class LogSourceSettings
         var presets = section.Texts("Presets", ["*"]);
         if (presets.Count == 0)
             section.Error("Presets", "the list is empty: nothing would be recognised; write [ \"*\" ] for all");
-        return options with { Presets = presets, ProgramNames = section.Section("ProgramNames").AllTexts() };
+        return options with { Presets = presets, ProgramNames = section.Section("ProgramNames").AllTexts(), TimeZone = ReadTimeZone(section) };
+    }
+
+    private static TimeZoneInfo? ReadTimeZone(SettingsSection section)
+    {
+        var name = section.Text("TimeZone", "");
+        if (name.Length == 0)
+            return null;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone))
+            return zone;
+        section.Error("TimeZone", $"'{name}' is not a time zone of this host; write Europe/Berlin, America/New_York or UTC (a directory of /usr/share/zoneinfo and a file in it)");
+        return null;
     }
 
     /// <summary>A log that is not there yet is waited for; one that is there must be readable.</summary>
