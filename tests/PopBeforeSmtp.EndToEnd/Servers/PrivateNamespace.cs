@@ -4,7 +4,8 @@ namespace PopBeforeSmtp.EndToEnd.Servers;
 
 /// <summary>
 /// A mount namespace with a /dev of its own, in which /dev/log leads to <see cref="LogSocketPath"/>: what is started
-/// here with syslog(3) reaches the private rsyslogd, and the /dev of the host does not change.
+/// here with syslog(3) reaches the private rsyslogd, and the /dev of the host does not change. With packages, these lie over
+/// /usr, /etc and /var, whatever is written there stays in the namespace, and /run is empty.
 /// </summary>
 internal sealed class PrivateNamespace : IAsyncDisposable
 {
@@ -33,28 +34,41 @@ internal sealed class PrivateNamespace : IAsyncDisposable
         ln -s fd/2 "$1/stderr"
         ln -s "$2" "$1/log"
         mount -n --move "$1" /dev
+        if [ -n "$3" ]; then
+            mount -n -t tmpfs -o mode=0755 written "$4"
+            for name in usr etc var; do
+                mkdir "$4/$name" "$4/work-$name"
+                mount -n -t overlay -o "lowerdir=$3/$name:/$name,upperdir=$4/$name,workdir=$4/work-$name" packages "/$name"
+            done
+            mount -n -t tmpfs -o mode=0755 run /run
+            mkdir -m 1777 /run/lock
+        fi
         echo '{Ready}'
         exec cat
         """;
 
     private readonly ServerProcess _holder;
+    private readonly string _identity;
 
     private PrivateNamespace(ServerProcess holder, string logSocketPath)
     {
         _holder = holder;
+        _identity = NamespaceMembers.IdentityOf(holder.Id);
+        Guard.AddNamespace(_identity);
         LogSocketPath = logSocketPath;
     }
 
     /// <summary>Where rsyslogd has to listen.</summary>
     public string LogSocketPath { get; }
 
-    public static async Task<PrivateNamespace> CreateAsync(TestDirectory directory, CancellationToken cancellationToken)
+    public static async Task<PrivateNamespace> CreateAsync(TestDirectory directory, CancellationToken cancellationToken, PackageTree? packages = null)
     {
         var own = directory.CreateServerDirectory("ns");
         var devices = directory.CreateDirectory(Path.Combine(own, "dev"));
         var socket = Path.Combine(own, "log");
+        var written = directory.CreateDirectory(Path.Combine(own, "written"));
         var holder = ServerProcess.Start(
-            "unshare", ["-m", "--propagation", "private", "sh", "-c", HolderScript, "sh", devices, socket]);
+            "unshare", ["-m", "--propagation", "private", "sh", "-c", HolderScript, "sh", devices, socket, packages?.Path ?? "", written]);
         try
         {
             await holder.UntilAsync(() => holder.Output.Contains(Ready), "private /dev", cancellationToken);
@@ -75,7 +89,22 @@ internal sealed class PrivateNamespace : IAsyncDisposable
     public Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         Command.RunAsync("nsenter", [.. Prefix(), program, .. arguments], null, cancellationToken);
 
-    public ValueTask DisposeAsync() => _holder.DisposeAsync();
+    /// <summary>Runs a shell script in the namespace to its end. What it leaves running in the background is ended with the namespace.</summary>
+    public async Task ScriptAsync(string script, CancellationToken cancellationToken, params string[] arguments)
+    {
+        // A daemon would keep the pipes of its starter open.
+        var output = $"{LogSocketPath}.{Guid.NewGuid():N}";
+        var result = await RunAsync("sh", ["-c", $"exec >'{output}' 2>&1\nset -e\n{script}", "sh", .. arguments], cancellationToken);
+        if (result.ExitCode != 0)
+            throw new InvalidOperationException($"{script}: exit status {result.ExitCode}\n{await File.ReadAllTextAsync(output, cancellationToken)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _holder.DisposeAsync();
+        await NamespaceMembers.KillAllAsync(_identity, CancellationToken.None);
+        Guard.RemoveNamespace(_identity);
+    }
 
     private string[] Prefix() => ["-t", _holder.Id.ToString(CultureInfo.InvariantCulture), "-m", "--"];
 }
