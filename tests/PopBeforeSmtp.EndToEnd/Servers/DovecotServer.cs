@@ -45,6 +45,14 @@ internal sealed class DovecotServer : IMailServer
 
     public bool HasSaslPlain => true;
 
+    public bool HasIpv6 => true;
+
+    public PrivateNamespace? Network => null;
+
+    public int MostConnections => 60;
+
+    public int LongestName => 2000;
+
     /// <summary>Its own log file; null if it logs to syslog.</summary>
     public string? LogPath { get; }
 

@@ -12,9 +12,10 @@ internal sealed class ImapSession : IMailSession
 
     private ImapSession(LineConnection connection) => _connection = connection;
 
-    public static async Task<ImapSession> OpenAsync(IPAddress local, int port, CancellationToken cancellationToken, bool isSecured = false)
+    public static async Task<ImapSession> OpenAsync(
+        IPAddress local, int port, CancellationToken cancellationToken, bool isSecured = false, PrivateNamespace? network = null)
     {
-        var connection = await LineConnection.OpenAsync(local, port, cancellationToken);
+        var connection = await LineConnection.OpenAsync(local, port, cancellationToken, network);
         try
         {
             if (isSecured)

@@ -25,9 +25,10 @@ internal sealed class LineConnection : IAsyncDisposable
     /// <summary>How long one line may take: a hanging server must not make the test hang.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
-    public static async Task<LineConnection> OpenAsync(IPAddress local, int port, CancellationToken cancellationToken)
+    public static async Task<LineConnection> OpenAsync(IPAddress local, int port, CancellationToken cancellationToken, PrivateNamespace? network = null)
     {
-        var socket = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = network is null ? Create(local.AddressFamily) : network.InNetwork(() => Create(local.AddressFamily));
+        socket.NoDelay = true;
         try
         {
             socket.Bind(new IPEndPoint(local, 0));
@@ -83,6 +84,8 @@ internal sealed class LineConnection : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private static Socket Create(AddressFamily family) => new(family, SocketType.Stream, ProtocolType.Tcp);
 
     private async Task FillAsync(StringBuilder line, CancellationToken patience, CancellationToken cancellationToken)
     {

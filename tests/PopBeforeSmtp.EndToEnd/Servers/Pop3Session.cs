@@ -9,9 +9,10 @@ internal sealed class Pop3Session : IMailSession
 
     private Pop3Session(LineConnection connection) => _connection = connection;
 
-    public static async Task<Pop3Session> OpenAsync(IPAddress local, int port, CancellationToken cancellationToken, bool isSecured = false)
+    public static async Task<Pop3Session> OpenAsync(
+        IPAddress local, int port, CancellationToken cancellationToken, bool isSecured = false, PrivateNamespace? network = null)
     {
-        var connection = await LineConnection.OpenAsync(local, port, cancellationToken);
+        var connection = await LineConnection.OpenAsync(local, port, cancellationToken, network);
         try
         {
             if (isSecured)

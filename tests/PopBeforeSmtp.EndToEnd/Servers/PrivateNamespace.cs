@@ -5,7 +5,7 @@ namespace PopBeforeSmtp.EndToEnd.Servers;
 /// <summary>
 /// A mount namespace with a /dev of its own, in which /dev/log leads to <see cref="LogSocketPath"/>: what is started
 /// here with syslog(3) reaches the private rsyslogd, and the /dev of the host does not change. With packages, these lie over
-/// /usr, /etc and /var, whatever is written there stays in the namespace, and /run is empty.
+/// /usr, /etc and /var, whatever is written there stays in the namespace, and /run is empty. It can have a network of its own, with nothing but loopback.
 /// </summary>
 internal sealed class PrivateNamespace : IAsyncDisposable
 {
@@ -49,10 +49,12 @@ internal sealed class PrivateNamespace : IAsyncDisposable
 
     private readonly ServerProcess _holder;
     private readonly string _identity;
+    private readonly bool _hasNetwork;
 
-    private PrivateNamespace(ServerProcess holder, string logSocketPath)
+    private PrivateNamespace(ServerProcess holder, string logSocketPath, bool hasNetwork)
     {
         _holder = holder;
+        _hasNetwork = hasNetwork;
         _identity = NamespaceMembers.IdentityOf(holder.Id);
         Guard.AddNamespace(_identity);
         LogSocketPath = logSocketPath;
@@ -61,18 +63,21 @@ internal sealed class PrivateNamespace : IAsyncDisposable
     /// <summary>Where rsyslogd has to listen.</summary>
     public string LogSocketPath { get; }
 
-    public static async Task<PrivateNamespace> CreateAsync(TestDirectory directory, CancellationToken cancellationToken, PackageTree? packages = null)
+    public static async Task<PrivateNamespace> CreateAsync(TestDirectory directory, CancellationToken cancellationToken, PackageTree? packages = null, bool hasNetwork = false)
     {
         var own = directory.CreateServerDirectory("ns");
         var devices = directory.CreateDirectory(Path.Combine(own, "dev"));
         var socket = Path.Combine(own, "log");
         var written = directory.CreateDirectory(Path.Combine(own, "written"));
         var holder = ServerProcess.Start(
-            "unshare", ["-m", "--propagation", "private", "sh", "-c", HolderScript, "sh", devices, socket, packages?.Path ?? "", written]);
+            "unshare", ["-m", .. hasNetwork ? ["-n"] : (string[])[], "--propagation", "private", "sh", "-c", HolderScript, "sh", devices, socket, packages?.Path ?? "", written]);
         try
         {
             await holder.UntilAsync(() => holder.Output.Contains(Ready), "private /dev", cancellationToken);
-            return new PrivateNamespace(holder, socket);
+            var created = new PrivateNamespace(holder, socket, hasNetwork);
+            if (hasNetwork)
+                (await created.RunAsync("ip", ["link", "set", "lo", "up"], cancellationToken)).Checked("ip");
+            return created;
         }
         catch
         {
@@ -84,6 +89,28 @@ internal sealed class PrivateNamespace : IAsyncDisposable
     public ServerProcess Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         ServerProcess.Start("nsenter", [.. Prefix(), program, .. arguments], environment);
+
+    /// <summary>Creates something in the network of this namespace: a socket belongs to the network that it was created in.</summary>
+    public T InNetwork<T>(Func<T> create)
+    {
+        var created = new TaskCompletionSource<T>();
+        // A thread of its own, which ends there: the others stay where they are.
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var network = File.OpenHandle($"/proc/{_holder.Id}/ns/net");
+                NativeMethods.EnterNetwork(network);
+                created.SetResult(create());
+            }
+            catch (Exception e)
+            {
+                created.SetException(e);
+            }
+        });
+        thread.Start();
+        return created.Task.GetAwaiter().GetResult();
+    }
 
     /// <summary>Runs a program in the namespace to its end, for example <c>logger</c>.</summary>
     public Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
@@ -106,5 +133,5 @@ internal sealed class PrivateNamespace : IAsyncDisposable
         Guard.RemoveNamespace(_identity);
     }
 
-    private string[] Prefix() => ["-t", _holder.Id.ToString(CultureInfo.InvariantCulture), "-m", "--"];
+    private string[] Prefix() => ["-t", _holder.Id.ToString(CultureInfo.InvariantCulture), "-m", .. _hasNetwork ? ["-n"] : (string[])[], "--"];
 }

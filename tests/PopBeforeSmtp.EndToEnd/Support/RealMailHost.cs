@@ -28,12 +28,12 @@ internal sealed class RealMailHost : IAsyncDisposable
     /// <summary>Skips the test where the server cannot be had.</summary>
     public static async Task<RealMailHost> StartAsync(
         Func<TestDirectory, PrivateNamespace, IMailServer> create, CancellationToken cancellationToken, PackageTree? packages = null,
-        Action<AgentSettings>? change = null)
+        Action<AgentSettings>? change = null, bool hasNetwork = false)
     {
         if (RequiredPrograms.SkipReason() is { } reason)
             Assert.Skip(reason);
         var directory = new TestDirectory();
-        var host = new RealMailHost(directory, await PrivateNamespace.CreateAsync(directory, cancellationToken, packages), create);
+        var host = new RealMailHost(directory, await PrivateNamespace.CreateAsync(directory, cancellationToken, packages, hasNetwork), create);
         try
         {
             change?.Invoke(host.Agent.Settings);
