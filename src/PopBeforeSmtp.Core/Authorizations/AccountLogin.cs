@@ -12,6 +12,9 @@ internal sealed record AccountLogin(
     long Logins,
     DateTimeOffset? RevokedAt)
 {
-    /// <summary>The later of the last login and the end of the last session.</summary>
-    public DateTimeOffset LastActive { get; init; } = LastLogin;
+    /// <summary>The end of the session that ended last; null when none was seen.</summary>
+    public DateTimeOffset? LastEnd { get; init; }
+
+    /// <summary>When the window began: at the last login or at the end of a session.</summary>
+    public DateTimeOffset LastActive => LastEnd is { } end && end > LastLogin ? end : LastLogin;
 }

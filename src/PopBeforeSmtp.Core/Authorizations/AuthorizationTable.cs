@@ -40,9 +40,9 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     public DateTimeOffset LatestLogin { get; private set; }
 
     /// <summary>Takes in what the store held. Called once, by the writer.</summary>
-    public void Load(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand, IEnumerable<string> presetsWithEnds)
+    public void Load(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand, IEnumerable<string>? presetsWithEnds = null)
     {
-        _presetsWithEnds = [.. presetsWithEnds];
+        _presetsWithEnds = [.. presetsWithEnds ?? []];
         // The settings may have changed since: what they forbid now was allowed then.
         foreach (var row in rows.Where(row => !Rules.ExemptNetworks.TryFind(row.Address, out _) && !Rules.NeverAuthorize.TryFind(row.Address, out _)))
         {

@@ -38,7 +38,7 @@ internal static class RowMerge
         var index = IndexOf(row.Accounts, session.User);
         var accounts = row.Accounts;
         if (index >= 0 && accounts[index].LastActive < end.Time)
-            accounts = accounts.SetItem(index, accounts[index] with { LastActive = end.Time });
+            accounts = accounts.SetItem(index, accounts[index] with { LastEnd = end.Time });
         return row with { Accounts = accounts, Sessions = row.Sessions.Remove(session) };
     }
 
@@ -83,7 +83,7 @@ internal static class RowMerge
 
     private static AccountLogin Later(AccountLogin known, AccountLogin fresh) =>
         fresh.LastLogin >= known.LastLogin
-            ? fresh with { Logins = known.Logins + 1, RevokedAt = known.RevokedAt, LastActive = known.LastActive > fresh.LastActive ? known.LastActive : fresh.LastActive }
+            ? fresh with { Logins = known.Logins + 1, RevokedAt = known.RevokedAt, LastEnd = known.LastEnd }
             : known with { Logins = known.Logins + 1 };
 
     private static int IndexOf(ImmutableArray<AccountLogin> accounts, string user)

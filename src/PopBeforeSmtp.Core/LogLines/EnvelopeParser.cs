@@ -37,10 +37,10 @@ internal static class EnvelopeParser
         if (end <= 0)
             return false;
         if (rest[end - 1] != Colon || end == 1)
-            return TryParseProgram(timestamp, rest[(end + 1)..], out parsed);
+            return TryParseProgram(timestamp, rest[..end], rest[(end + 1)..], out parsed);
         return TryParseDovecot(timestamp, rest[..(end - 1)], rest[(end + 1)..], out parsed)
             // A relay between hosts may leave the host out: "Nov 20 10:15:01 dovecot: ...".
-            || (!DovecotLevel.Stands(rest[(end + 1)..]) && TryParseProgram(timestamp, rest, out parsed));
+            || (!DovecotLevel.Stands(rest[(end + 1)..]) && TryParseProgram(timestamp, default, rest, out parsed));
     }
 
     /// <summary>"imap-login: Info: Login: ...": only lines of level Info tell of logins.</summary>
@@ -54,7 +54,7 @@ internal static class EnvelopeParser
     }
 
     /// <summary>"program[pid]: message".</summary>
-    private static bool TryParseProgram(LogTimestamp timestamp, ReadOnlySpan<byte> rest, out LogLine parsed)
+    private static bool TryParseProgram(LogTimestamp timestamp, ReadOnlySpan<byte> host, ReadOnlySpan<byte> rest, out LogLine parsed)
     {
         parsed = default;
         var nameLength = ProgramNameLength(rest);
@@ -66,6 +66,7 @@ internal static class EnvelopeParser
         parsed = new LogLine
         {
             Timestamp = timestamp,
+            Host = host,
             Program = rest[..nameLength],
             ProcessId = processId,
             Envelope = LogEnvelope.Syslog,

@@ -9,6 +9,9 @@ internal readonly ref struct LogLine
     /// <summary>As the envelope says; for <see cref="LogEnvelope.Own"/> there is none and a rule finds it in the message.</summary>
     public LogTimestamp Timestamp { get; init; }
 
+    /// <summary>Who wrote it, where one file has the lines of many hosts. Empty where the envelope has none.</summary>
+    public ReadOnlySpan<byte> Host { get; init; }
+
     /// <summary>The program's name without its process id: "dovecot" of "dovecot[811]:". Empty where the envelope has none.</summary>
     public ReadOnlySpan<byte> Program { get; init; }
 

@@ -44,34 +44,35 @@ internal readonly struct LogTimestamp
     /// <paramref name="now"/>, so that a December line read in January is last year's.
     /// </summary>
     /// <param name="zone">The zone of stamps that name none: that of the host which wrote the log.</param>
-    public DateTimeOffset Resolve(DateTimeOffset now, TimeZoneInfo zone)
+    /// <param name="isLive">
+    /// The line has just been written. Where the clock is turned back an hour happens twice, and a stamp means the latter if it has
+    /// begun; a line read later means the former, so that nobody is allowed an hour longer.
+    /// </param>
+    public DateTimeOffset Resolve(DateTimeOffset now, TimeZoneInfo zone, bool isLive = false)
     {
         if (_offset is { } offset)
             return new DateTimeOffset(_local, offset);
         if (_hasYear)
-            return InZone(_local, now, zone);
+            return InZone(_local, now, zone, isLive);
         var localNow = TimeZoneInfo.ConvertTime(now, zone);
         for (var year = localNow.Year + 1; ; year--)
         {
             if (_local.Day > DateTime.DaysInMonth(year, _local.Month))
                 continue;
-            var candidate = InZone(new DateTime(year, _local.Month, _local.Day) + _local.TimeOfDay, now, zone);
+            var candidate = InZone(new DateTime(year, _local.Month, _local.Day) + _local.TimeOfDay, now, zone, isLive);
             if (candidate <= now + FutureTolerance)
                 return candidate;
         }
     }
 
-    /// <summary>
-    /// Where the clock is turned back an hour happens twice: the second one is meant when it has begun, because a live log is
-    /// read as it is written. Where it is turned forward an hour is missing: the stamp is read with the offset before the gap.
-    /// </summary>
-    private static DateTimeOffset InZone(DateTime local, DateTimeOffset now, TimeZoneInfo zone)
+    /// <summary>Where the clock is turned forward an hour is missing: the stamp is read with the offset before the gap.</summary>
+    private static DateTimeOffset InZone(DateTime local, DateTimeOffset now, TimeZoneInfo zone, bool isLive)
     {
         if (zone.IsAmbiguousTime(local))
         {
             var offsets = zone.GetAmbiguousTimeOffsets(local);
             var later = new DateTimeOffset(local, offsets.Min());
-            return later <= now ? later : new DateTimeOffset(local, offsets.Max());
+            return isLive && later <= now ? later : new DateTimeOffset(local, offsets.Max());
         }
         if (zone.IsInvalidTime(local))
             return new DateTimeOffset(local, zone.GetUtcOffset(local.AddHours(-3)));

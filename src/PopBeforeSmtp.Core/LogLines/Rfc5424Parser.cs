@@ -8,7 +8,7 @@ internal static class Rfc5424Parser
     public static bool TryParse(ReadOnlySpan<byte> text, out LogLine parsed)
     {
         parsed = default;
-        if (!TryTake(text, out var time, out text) || !TryTake(text, out _, out text) || !TryTake(text, out var program, out text)
+        if (!TryTake(text, out var time, out text) || !TryTake(text, out var host, out text) || !TryTake(text, out var program, out text)
             || !TryTake(text, out var processId, out text) || !TryTake(text, out _, out text) || !TrySkipStructuredData(text, out text))
             return false;
         if (!TimestampParser.TryParse(time, out var timestamp, out var length) || length != time.Length
@@ -19,6 +19,7 @@ internal static class Rfc5424Parser
         parsed = new LogLine
         {
             Timestamp = timestamp,
+            Host = host.SequenceEqual("-"u8) ? default : host,
             Program = program,
             ProcessId = processId.SequenceEqual("-"u8) ? default : processId,
             Envelope = LogEnvelope.Syslog,

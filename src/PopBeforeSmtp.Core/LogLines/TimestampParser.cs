@@ -22,7 +22,8 @@ internal static class TimestampParser
                 return false;
             bytes[i] = (byte)text[i];
         }
-        return TryParse(bytes[..text.Length], out timestamp, out var length) && length == text.Length;
+        return (TryParse(bytes[..text.Length], out timestamp, out var length) && length == text.Length)
+            || TryParseYearLast(bytes[..text.Length], out timestamp);
     }
 
     /// <summary>"@", 16 hexadecimal digits of TAI seconds from 2^62, 8 of nanoseconds (cr.yp.to/libtai/tai64.html).</summary>
@@ -69,6 +70,23 @@ internal static class TimestampParser
             return false;
         timestamp = LogTimestamp.Create(new DateTime(year, month, day) + timeOfDay, null, TimeSpan.FromSeconds(1));
         return true;
+    }
+
+    /// <summary>As ctime(3) and Qpopper write it: "Nov 20 10:15:01 2026", "Nov 20 10:15:01.123 2026".</summary>
+    private static bool TryParseYearLast(ReadOnlySpan<byte> text, out LogTimestamp timestamp)
+    {
+        timestamp = default;
+        if (text.Length is < 20 or > 24 || text[^5] != ' ')
+            return false;
+        var fraction = text[15..^5];
+        if (fraction.Length > 0 && (fraction.Length == 1 || fraction[0] != '.' || !TryDigits(fraction[1..], out _)))
+            return false;
+        Span<byte> yearFirst = stackalloc byte[20];
+        text[..7].CopyTo(yearFirst);
+        text[^4..].CopyTo(yearFirst[7..]);
+        yearFirst[11] = (byte)' ';
+        text[7..15].CopyTo(yearFirst[12..]);
+        return TryParseWithYear(yearFirst, out timestamp, out _);
     }
 
     /// <summary>

@@ -78,6 +78,8 @@ internal static class WrapperParser
                 else if (isTime)
                     hasTime = TimestampParser.TryParse(reader.ValueSpan, out time, out var length) && length == reader.ValueSpan.Length;
             }
+            if (reader.TokenType != JsonTokenType.EndObject || reader.Read())
+                return false;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -15,11 +15,14 @@ internal sealed record FieldRule(
     IReadOnlyList<string> Absent,
     IReadOnlyDictionary<string, Regex> Inside)
 {
+    // A login is told in some hundred characters. What is longer was stuffed by somebody.
+    private const int LongestText = 4096;
+
     /// <summary>Adds what the fields hold to the values; false when a condition does not hold or a wanted field is missing.</summary>
     public bool TryRead(string text, Dictionary<string, string> values)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!Tokenizer.TryTokenize(text, fields))
+        if (text.Length > LongestText || !Tokenizer.TryTokenize(text, fields))
             return false;
         foreach (var (field, condition) in Where)
         {

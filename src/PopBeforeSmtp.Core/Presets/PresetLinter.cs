@@ -11,13 +11,16 @@ internal static class PresetLinter
     private static readonly string[] KnownGroups = ["address", "user", "session", "protocol", "time", "fields"];
 
     /// <returns>Why the pattern is refused, each reason with what to write instead; empty when it is not.</returns>
-    public static IReadOnlyList<string> Check(string pattern)
+    public static IReadOnlyList<string> Check(string pattern) => Check(pattern, out _);
+
+    /// <param name="regex">The pattern, ready for use; null when the engine refuses it. To build one takes milliseconds.</param>
+    public static IReadOnlyList<string> Check(string pattern, out Regex? regex)
     {
         var reasons = new List<string>();
         var shape = PatternShape.Of(pattern);
         CheckAnchors(pattern, shape, reasons);
         CheckClasses(shape, reasons);
-        CheckEngine(pattern, reasons);
+        regex = CheckEngine(pattern, reasons);
         if (shape.HasWildcardBeforeAddress)
             reasons.Add("a wildcard stands before the address, so that a client's text could reach it: give each field a class without its delimiters, such as [^<>\\s]");
         return reasons;
@@ -43,7 +46,7 @@ internal static class PresetLinter
             reasons.Add(@"\d, \w, \b and \p match digits and letters of every script: write [0-9], [A-Za-z0-9_]");
     }
 
-    private static void CheckEngine(string pattern, List<string> reasons)
+    private static Regex? CheckEngine(string pattern, List<string> reasons)
     {
         Regex regex;
         try
@@ -53,18 +56,19 @@ internal static class PresetLinter
         catch (NotSupportedException)
         {
             reasons.Add("it needs backtracking (look-around, back-reference, atomic group or conditional), whose time is not linear in the line");
-            return;
+            return null;
         }
         catch (ArgumentException e)
         {
             reasons.Add($"it is not a regular expression: {e.Message}");
-            return;
+            return null;
         }
         var groups = regex.GetGroupNames().Where(name => !char.IsAsciiDigit(name[0])).ToList();
         foreach (var twice in groups.Where(group => CountGroup(pattern, group) > 1))
             reasons.Add($"the group '{twice}' is there more than once");
         foreach (var unknown in groups.Except(KnownGroups))
             reasons.Add($"unknown group '{unknown}' (known: {string.Join(", ", KnownGroups)})");
+        return regex;
     }
 
     private static int CountGroup(string pattern, string name) =>

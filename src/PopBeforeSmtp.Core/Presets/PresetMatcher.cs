@@ -35,6 +35,12 @@ internal sealed class PresetMatcher
     /// <summary>How often each rule matched so far.</summary>
     public IReadOnlyList<RuleHits> Rules { get; }
 
+    /// <summary>Lines come as they are written, no longer from the past.</summary>
+    public bool IsLive { get; set; }
+
+    /// <summary>Told of each line of a known program, matched or not; null: nobody wants to know.</summary>
+    public DriftWatch? Drift { get; init; }
+
     /// <param name="line">One line without its line feed, in UTF-8; invalid bytes read as U+FFFD.</param>
     /// <param name="now">The time of reading: no line is later.</param>
     public bool TryMatch(ReadOnlySpan<byte> line, DateTimeOffset now, [NotNullWhen(true)] out RecognizedLine? recognized) =>
@@ -55,8 +61,10 @@ internal sealed class PresetMatcher
                 continue;
             recognized = Recognize(candidate, match, line, timestamp, now);
             candidate.Hits.Increment();
+            Drift?.Matched(Encoding.ASCII.GetString(line.Program), now);
             return true;
         }
+        Drift?.Unmatched(Encoding.ASCII.GetString(line.Program), message, now);
         return false;
     }
 
@@ -77,9 +85,9 @@ internal sealed class PresetMatcher
 
     private RecognizedLine Recognize(Candidate candidate, RuleMatch match, LogLine line, LogTimestamp timestamp, DateTimeOffset now)
     {
-        var written = timestamp.Resolve(now, _zone);
+        var written = timestamp.Resolve(now, _zone, IsLive);
         var latest = written + timestamp.Resolution;
-        var process = line.ProcessId.Length == 0 ? "" : $"{Encoding.ASCII.GetString(line.Program)}[{Encoding.ASCII.GetString(line.ProcessId)}]";
+        var process = line.ProcessId.Length == 0 ? "" : $"{Encoding.UTF8.GetString(line.Host)} {Encoding.ASCII.GetString(line.Program)}[{Encoding.ASCII.GetString(line.ProcessId)}]";
         return new RecognizedLine(
             candidate.Rule.Kind, written, InMicroseconds(latest < now ? latest : now), match.Address, match.User, match.Session, match.Protocol, process, candidate.Preset, candidate.Rule);
     }

@@ -37,7 +37,7 @@ internal static class PresetSelfTest
     private static string? Contradiction(RegexPreset preset, PresetSample sample, IEnumerable<RegexPreset> together)
     {
         var line = Encoding.UTF8.GetBytes(sample.Line);
-        var matches = together.SelectMany(SplitByRule).Select(alone => Match(alone, sample, line)).OfType<SessionEvent>().ToList();
+        var matches = together.SelectMany(whole => SplitByRule(whole).Select(alone => Match(whole, alone, sample, line))).OfType<SessionEvent>().ToList();
         if (sample.Rule is null)
             return matches.Count == 0 ? null : $"{Name(matches[0])} takes this {sample.Kind.ToString().ToLowerInvariant()} line for a {matches[0].Kind} from {matches[0].From}: {sample.Line}";
         if (matches.Count == 0)
@@ -47,22 +47,21 @@ internal static class PresetSelfTest
         return Difference(sample, matches[0], preset);
     }
 
-    /// <summary>A rule alone, with the connect rules of its preset, which take nothing by themselves.</summary>
-    private static IEnumerable<RegexPreset> SplitByRule(RegexPreset preset)
-    {
-        var connects = preset.Rules.Where(rule => rule.Kind == LineKind.Connect).ToList();
-        return preset.Rules.Except(connects).Select(rule => preset with { Rules = [rule, .. connects] });
-    }
+    /// <summary>A rule alone; connect rules take nothing by themselves.</summary>
+    private static IEnumerable<RegexPreset> SplitByRule(RegexPreset preset) =>
+        preset.Rules.Where(rule => rule.Kind != LineKind.Connect).Select(rule => preset with { Rules = [rule] });
 
-    private static SessionEvent? Match(RegexPreset alone, PresetSample sample, byte[] line)
+    /// <param name="whole">What reads the lines before: the end of a session, or another login, ends what a connect line began.</param>
+    private static SessionEvent? Match(RegexPreset whole, RegexPreset alone, PresetSample sample, byte[] line)
     {
-        var matcher = new PresetMatcher([alone], TimeZoneInfo.Utc);
         var tracker = new SessionTracker();
+        var history = new PresetMatcher([whole], TimeZoneInfo.Utc);
         foreach (var before in sample.Before)
         {
-            if (matcher.TryMatch(Encoding.UTF8.GetBytes(before), Now, out var earlier))
+            if (history.TryMatch(Encoding.UTF8.GetBytes(before), Now, out var earlier))
                 tracker.Take(earlier);
         }
+        var matcher = new PresetMatcher([alone], TimeZoneInfo.Utc);
         return matcher.TryMatch(line, Now, out var recognized) ? tracker.Take(recognized) : null;
     }
 

@@ -6,7 +6,7 @@ namespace PopBeforeSmtp.Core.Presets;
 /// <param name="WrittenAt">The time stamp of the line.</param>
 /// <param name="Time">The time that counts: the latest instant the line may have been written, never after it was read.</param>
 /// <param name="Address">null where the rule finds none: it stands in a line of the same process or session.</param>
-/// <param name="Process">Program and process id, "popa3d[811]"; empty when the envelope has no id.</param>
+/// <param name="Process">Host, program and process id, "mx1 popa3d[811]"; empty when the envelope has no id.</param>
 internal sealed record RecognizedLine(
     LineKind Kind,
     DateTimeOffset WrittenAt,

@@ -20,6 +20,7 @@ internal static class RuleParser
         var name = mapping.Required("name");
         var written = mapping.Required("event");
         var join = mapping.Optional("join");
+        var without = mapping.Texts("without");
         var pattern = mapping.Optional("pattern") ?? "";
         var fields = FieldRuleParser.Read(mapping, reason => Refuse(mapping, name, reason));
         mapping.RefuseUnknownKeys();
@@ -27,14 +28,17 @@ internal static class RuleParser
             Refuse(mapping, name, $"'event' is '{written}', not one of {string.Join(", ", Kinds.Keys)}");
         if (join is not (null or "process"))
             Refuse(mapping, name, $"'join' is '{join}'; the only one known is process");
+        if (without.Except(["user"]).Any())
+            Refuse(mapping, name, $"'without' is '{string.Join(", ", without)}'; only user can be done without");
         if (pattern.Length == 0 && fields is null)
             Refuse(mapping, name, "it has neither 'pattern' nor 'tokenizer'");
-        var reasons = pattern.Length == 0 ? [] : PresetLinter.Check(pattern);
+        Regex? regex = null;
+        var reasons = pattern.Length == 0 ? [] : PresetLinter.Check(pattern, out regex);
         foreach (var reason in reasons)
             Refuse(mapping, name, reason);
         if (reasons.Count > 0)
             return null;
-        var rule = new PresetRule(name, kind, join is not null, pattern, pattern.Length == 0 ? null : new Regex(pattern, PresetRule.Options), fields);
+        var rule = new PresetRule(name, kind, join is not null, without.Contains("user"), pattern, regex, fields);
         foreach (var reason in WhatIsMissing(rule, envelopes))
             Refuse(mapping, name, reason);
         return rule;
@@ -45,8 +49,10 @@ internal static class RuleParser
         var needsAddress = rule.Kind == LineKind.Connect || (rule.Kind == LineKind.Login && !rule.JoinsProcess);
         if (needsAddress && !rule.HasAddress)
             yield return "it has no group 'address': write (?<address>...)";
-        if (rule.Kind == LineKind.Login && !rule.Finds("user"))
-            yield return "it has no group 'user': write (?<user>...)";
+        if (rule.Kind == LineKind.Login && !rule.HasNoUser && !rule.Finds("user"))
+            yield return "it has no group 'user': write (?<user>...), or 'without: [user]' when no line of a login names it";
+        if (rule.HasNoUser && (rule.Kind != LineKind.Login || rule.Finds("user")))
+            yield return "'without: [user]' is for a login that has no group 'user'";
         if (rule.Kind == LineKind.Connect && !rule.JoinsProcess)
             yield return "a connect line needs 'join: process'";
         if (rule.Kind == LineKind.Logout && !rule.JoinsProcess && !rule.Finds("session") && !(rule.HasAddress && rule.Finds("user")))

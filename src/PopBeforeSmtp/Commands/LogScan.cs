@@ -10,12 +10,16 @@ internal sealed class LogScan(PresetMatcher matcher, TimeProvider clock, Action<
 {
     private readonly SessionTracker _sessions = new();
     private readonly HashSet<ClientAddress> _addresses = [];
+    private readonly HashSet<string> _sessionIds = new(StringComparer.Ordinal);
 
     public long Lines { get; private set; }
 
     public long Logins { get; private set; }
 
     public long Logouts { get; private set; }
+
+    /// <summary>Sessions that logins named.</summary>
+    public int Sessions => _sessionIds.Count;
 
     public long DroppedLines { get; private set; }
 
@@ -48,6 +52,8 @@ internal sealed class LogScan(PresetMatcher matcher, TimeProvider clock, Action<
         {
             Logins++;
             _addresses.Add(login.Address);
+            if (login.Session.Length > 0)
+                _sessionIds.Add($"{login.Preset} {login.Session} {login.Address}");
         }
         else
         {

@@ -28,7 +28,7 @@ internal static class ScanCommand
         var chosen = PresetFiles.Choose(presets, names.Length == 0 ? ["*"] : names, error => errors.Add($"--preset {error}"));
         if (errors.Count > 0)
             throw new SettingsException(errors);
-        var matcher = new PresetMatcher(chosen, TimeZoneInfo.Local);
+        var matcher = new PresetMatcher(chosen, TimeZoneInfo.Local) { Drift = new DriftWatch(chosen) };
         var scan = new LogScan(matcher, TimeProvider.System, parsed.GetValue(Json) ? PrintLine : _ => { });
         foreach (var file in parsed.GetValue(Files)!)
             scan.Read(file, cancellationToken);
@@ -42,12 +42,23 @@ internal static class ScanCommand
 
     private static void PrintTotals(LogScan scan, PresetMatcher matcher)
     {
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scan.Lines} lines, {scan.Logins} logins from {scan.Addresses} addresses, {scan.DroppedLines} lines too long"));
-        if (scan.Logins == 0)
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scan.Lines} lines, {scan.Logins} logins from {scan.Addresses} addresses, {scan.Logouts} ends of {scan.Sessions} sessions, {scan.DroppedLines} lines too long"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{matcher.Drift!.LookAlikes} look-alikes refused (failures, and names that imitate a login)"));
+        if (scan.Logins + scan.Logouts > 0)
+        {
+            Console.Out.WriteLine();
+            Terminal.PrintTable(
+                ["RULE", "LINES"],
+                matcher.Rules.Where(rule => rule.Count > 0).Select(rule => (string[])[$"{rule.Preset.Name}/{rule.Rule.Name}", Number(rule.Count)]));
+        }
+        if (matcher.Drift.Shapes.Count == 0)
             return;
         Console.Out.WriteLine();
+        Console.Out.WriteLine("These look like logins and matched nothing (has the server changed its words?):");
         Terminal.PrintTable(
-            ["RULE", "LOGINS"],
-            matcher.Rules.Where(rule => rule.Count > 0).Select(rule => (string[])[$"{rule.Preset.Name}/{rule.Rule.Name}", rule.Count.ToString(CultureInfo.InvariantCulture)]));
+            ["LINES", "PROGRAM", "NEAREST PRESET", "SHAPE"],
+            matcher.Drift.Shapes.Select(shape => (string[])[Number(shape.Count), shape.Program, shape.NearestPreset, shape.Shape]));
     }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

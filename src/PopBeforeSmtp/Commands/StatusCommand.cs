@@ -26,7 +26,8 @@ internal static class StatusCommand
     }
 
     private static bool IsWell(StatusView status) =>
-        status.IsReady && status.Store.LastError is null && status.Sources.All(source => source.LastError is null) && status.Maps.All(map => map.LastError is null);
+        status.IsReady && status.Store.LastError is null && status.Sources.All(source => source.LastError is null) && status.Maps.All(map => map.LastError is null)
+        && !status.Drift.Any(drift => drift.IsAlarming);
 
     private static void Print(StatusView status)
     {
@@ -42,6 +43,8 @@ internal static class StatusCommand
             ["RULE", "LOG", "MATCHES"],
             status.Rules.Select(rule => (string[])[$"{rule.Preset}/{rule.Rule}", rule.Log, Number(rule.Matches)]));
         PrintWaysOut(status);
+        foreach (var drift in status.Drift)
+            Console.Out.WriteLine($"{Environment.NewLine}{drift.Program} wrote {drift.LoginLike} login-like lines in the last hour, {drift.Matched} matched ({drift.Log})");
     }
 
     private static void PrintWaysOut(StatusView status)

@@ -14,5 +14,8 @@ internal sealed record ClientView(
     DateTimeOffset? LastLogin,
     DateTimeOffset? Expires,
     long Logins,
-    int OpenSessions,
-    string Note);
+    string Note)
+{
+    /// <summary>Sessions whose end has not been seen.</summary>
+    public int OpenSessions { get; init; }
+}

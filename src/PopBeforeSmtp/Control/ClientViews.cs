@@ -26,7 +26,7 @@ internal static class ClientViews
     }
 
     private static ClientView Of(HandEntry entry) =>
-        new(entry.Network.ToString(), [], "", "by hand", null, entry.AllowedUntil, 0, 0, entry.Note);
+        new(entry.Network.ToString(), [], "", "by hand", null, entry.AllowedUntil, 0, entry.Note);
 
     private static ClientView Of(Authorization row, AuthorizationTable table)
     {
@@ -39,7 +39,6 @@ internal static class ClientViews
             row.LastLogin,
             table.ExpiryOf(row),
             row.Logins,
-            row.Sessions.Length,
-            "");
+            "") { OpenSessions = row.Sessions.Length };
     }
 }

@@ -8,14 +8,23 @@ namespace PopBeforeSmtp.Control;
 /// <summary>The administration interface: HTTP with JSON over a unix socket that only its owner may open.</summary>
 internal static class ControlApi
 {
+    private static readonly TimeSpan LongestAllowance = TimeSpan.FromDays(3650);
+
     public static void Map(IEndpointRouteBuilder routes, IAdministration administration)
     {
-        routes.MapGet("/v1/status", context => WriteAsync(context, 200, administration.Status(), ControlJson.Default.StatusView));
-        routes.MapGet("/v1/clients", context => ListAsync(context, administration));
-        routes.MapGet("/v1/clients/{address}", context => FindAsync(context, administration));
-        routes.MapPost("/v1/allow", context => ChangeAsync(context, administration, AllowAsync));
-        routes.MapPost("/v1/revoke", context => ChangeAsync(context, administration, RevokeAsync));
+        routes.MapGet("/v1/status", OffSocketThread(context => WriteAsync(context, 200, administration.Status(), ControlJson.Default.StatusView)));
+        routes.MapGet("/v1/clients", OffSocketThread(context => ListAsync(context, administration)));
+        routes.MapGet("/v1/clients/{address}", OffSocketThread(context => FindAsync(context, administration)));
+        routes.MapPost("/v1/allow", OffSocketThread(context => ChangeAsync(context, administration, AllowAsync)));
+        routes.MapPost("/v1/revoke", OffSocketThread(context => ChangeAsync(context, administration, RevokeAsync)));
     }
+
+    /// <summary>The thread that reads the sockets answers relays too: a long list, or a console that blocks, must not hold it.</summary>
+    private static RequestDelegate OffSocketThread(RequestDelegate handler) => async context =>
+    {
+        await Task.Yield();
+        await handler(context);
+    };
 
     private static Task ListAsync(HttpContext context, IAdministration administration)
     {
@@ -37,7 +46,7 @@ internal static class ControlApi
     }
 
     private static async Task<ChangeReply?> AllowAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken) =>
-        ClientNetwork.TryParse(request.Client ?? "", out var network, out _)
+        ClientNetwork.TryParse(request.Client ?? "", out var network, out _) && (request.Seconds is null || (request.Seconds > 0 && request.Seconds <= LongestAllowance.TotalSeconds))
             ? await administration.AllowAsync(network, request.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, request.Note ?? "", cancellationToken)
             : null;
 

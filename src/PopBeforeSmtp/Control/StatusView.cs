@@ -13,4 +13,8 @@ internal sealed record StatusView(
     IReadOnlyList<RuleView> Rules,
     StoreView Store,
     IReadOnlyList<EndpointView> Endpoints,
-    IReadOnlyList<MapView> Maps);
+    IReadOnlyList<MapView> Maps)
+{
+    /// <summary>Programs whose login-like lines did not all match in the last hour.</summary>
+    public IReadOnlyList<DriftView> Drift { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.RelayEndpoints;
@@ -19,9 +20,13 @@ internal sealed class Administration(
     IReadOnlyList<SourceReader> sources,
     IReadOnlyList<RelayEndpoint> endpoints,
     MapFileService maps,
+    DriftAlarm drift,
     TimeProvider clock) : IAdministration
 {
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(3);
+
+    // The loop that makes changes begins with the stored table: until then a change would wait, and be made much later.
+    private static readonly ChangeReply NotReady = new(false, "the stored table has not been loaded; see the status", []);
 
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
@@ -34,7 +39,7 @@ internal sealed class Administration(
     public async Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken)
     {
         if (!table.IsReady)
-            return new ChangeReply(false, "the stored table has not been loaded; see the status", []);
+            return NotReady;
         var now = clock.GetUtcNow();
         var never = await writer.RunAsync(() => writer.Allow(new HandEntry(network, now, now + duration, note)), cancellationToken);
         if (never is { } forbidden)
@@ -45,6 +50,8 @@ internal sealed class Administration(
 
     public async Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken)
     {
+        if (!table.IsReady)
+            return NotReady;
         var revoked = await writer.RunAsync(() => writer.Revoke(network), cancellationToken);
         var reply = await ReplyAsync(revoked, $"{network} is not in the table", cancellationToken);
         var left = network.IsSingleAddress ? table.Find(network.Address, clock.GetUtcNow()) : default;
@@ -55,6 +62,8 @@ internal sealed class Administration(
 
     public async Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken)
     {
+        if (!table.IsReady)
+            return NotReady;
         var revoked = await writer.RunAsync(() => writer.RevokeUser(user), cancellationToken);
         return await ReplyAsync(revoked, $"no address is in the table for account {user}", cancellationToken);
     }
@@ -69,7 +78,10 @@ internal sealed class Administration(
         [.. sources.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Path, rule.Count)))],
         new StoreView(store.Name, ingestion.LoadError ?? storeWriter.LastError),
         [.. endpoints.Select(Describe)],
-        [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))]);
+        [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))])
+    {
+        Drift = [.. drift.Watches.SelectMany(Describe)],
+    };
 
     private async Task<ChangeReply> ReplyAsync(RevokedEntries revoked, string nothing, CancellationToken cancellationToken)
     {
@@ -99,6 +111,9 @@ internal sealed class Administration(
         var error = reader.Supervisor.LastError;
         return new SourceView(reader.Options.Path, error is null ? status.State : "failed", status.Offset, status.Lag, status.Lines, status.DroppedLines, error);
     }
+
+    private IEnumerable<DriftView> Describe(KeyValuePair<string, DriftWatch> watch) =>
+        watch.Value.LastHour(clock.GetUtcNow()).Select(drift => new DriftView(watch.Key, drift.Program, drift.LoginLike, drift.Matched, DriftAlarm.IsAlarming(drift)));
 
     private static EndpointView Describe(RelayEndpoint endpoint)
     {

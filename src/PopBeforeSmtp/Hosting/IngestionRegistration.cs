@@ -22,6 +22,11 @@ internal static class IngestionRegistration
         services.AddSingleton<IReadOnlyList<SourceReader>>(provider => [.. settings.LogSources.Select(options => CreateReader(options, settings, provider))]);
         services.AddSingleton<IReadOnlyList<SourceSupervisor>>(provider =>
             [.. provider.GetRequiredService<IReadOnlyList<SourceReader>>().Select(reader => reader.Supervisor)]);
+        services.AddSingleton(provider => new DriftAlarm(
+            provider.GetRequiredService<IReadOnlyList<SourceReader>>().ToDictionary(reader => reader.Supervisor.Source.Name, reader => reader.Matcher.Drift!),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DriftAlarm>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<DriftAlarm>());
         services.AddSingleton<IngestionService>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionService>());
         return services;
@@ -32,7 +37,8 @@ internal static class IngestionRegistration
         var clock = provider.GetRequiredService<TimeProvider>();
         var logging = provider.GetRequiredService<ILoggerFactory>();
         var source = LogSourceKinds.Create(options, clock, logging);
-        var matcher = new PresetMatcher(PresetFiles.Choose(settings.Presets, options.Presets, _ => { }), TimeZoneInfo.Local);
+        var presets = PresetFiles.Choose(settings.Presets, options.Presets, _ => { });
+        var matcher = new PresetMatcher(presets, TimeZoneInfo.Local) { Drift = new DriftWatch(presets) };
         var reader = new LoginReader(source.Name, matcher, provider.GetRequiredService<TableWriter>(), clock);
         return new SourceReader(options, matcher, new SourceSupervisor(source, reader, clock, logging.CreateLogger<SourceSupervisor>()));
     }

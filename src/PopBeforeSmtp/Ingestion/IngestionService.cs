@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Storage;
 
 namespace PopBeforeSmtp.Ingestion;
@@ -26,26 +27,40 @@ internal sealed partial class IngestionService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        StoredTable stored;
+        IReadOnlyList<LogPosition> positions;
         try
         {
-            stored = await LoadAsync(stoppingToken);
+            positions = await LoadTableAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {
             return;
         }
-        table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds);
         writer.Expect(sources.Select(source => source.Source.Name));
-        LogReady(table.Count, stored.Hand.Count, store.Name);
+        CollectGarbageOfStart();
         var loop = writer.RunLoopAsync(CancellationToken.None);
         var work = sources
-            .Select(source => source.RunAsync([.. stored.Positions.Where(position => position.Source == source.Source.Name)], stoppingToken))
+            .Select(source => source.RunAsync([.. positions.Where(position => position.Source == source.Source.Name)], stoppingToken))
             .Append(storeWriter.RunAsync(stoppingToken))
             .Append(PurgeAsync(stoppingToken))
             .ToArray();
         await FinishAsync(work, loop);
     }
+
+    /// <returns>The positions alone: what is kept here lives as long as the service, and the rows must not.</returns>
+    private async Task<IReadOnlyList<LogPosition>> LoadTableAsync(CancellationToken cancellationToken)
+    {
+        var stored = await LoadAsync(cancellationToken);
+        table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds);
+        LogReady(table.Count, stored.Hand.Count, store.Name);
+        return stored.Positions;
+    }
+
+    /// <summary>
+    /// Settings, presets and stored rows leave behind more garbage than the service makes in hours; without pressure nobody
+    /// would ever collect it.
+    /// </summary>
+    private static void CollectGarbageOfStart() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private async Task<StoredTable> LoadAsync(CancellationToken cancellationToken)
     {
@@ -87,9 +102,21 @@ internal sealed partial class IngestionService(
             await loop;
             using var limit = new CancellationTokenSource(LastSaveTime, clock);
             await Task.WhenAll(work).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!await storeWriter.TrySaveAsync(limit.Token))
+            if (!await TryLastSaveAsync(limit.Token))
                 LogUnsaved(store.Name);
             await store.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> TryLastSaveAsync(CancellationToken limit)
+    {
+        try
+        {
+            return await storeWriter.TrySaveAsync(limit);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -25,6 +25,9 @@ internal sealed class LoginReader(string source, PresetMatcher matcher, TableWri
         return writer.WriteAsync(() => writer.Record(source, events, positions), cancellationToken);
     }
 
-    public ValueTask OnCaughtUpAsync(CancellationToken cancellationToken) =>
-        writer.WriteAsync(() => writer.CaughtUp(source), cancellationToken);
+    public ValueTask OnCaughtUpAsync(CancellationToken cancellationToken)
+    {
+        matcher.IsLive = true;
+        return writer.WriteAsync(() => writer.CaughtUp(source), cancellationToken);
+    }
 }

@@ -54,7 +54,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         }
     }
 
-    /// <summary>The last attempt, at the end.</summary>
+    /// <summary>One attempt; at the end it is the last one. What was not saved is kept, when it is cancelled too.</summary>
     public async Task<bool> TrySaveAsync(CancellationToken cancellationToken)
     {
         StoreChanges changes;
@@ -76,6 +76,11 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
                 LogFailed(e.Message);
             LastError = e.Message;
             return false;
+        }
+        catch (OperationCanceledException)
+        {
+            GiveBack(changes, waiting);
+            throw;
         }
         if (LastError is not null)
             LogRecovered(store.Name);

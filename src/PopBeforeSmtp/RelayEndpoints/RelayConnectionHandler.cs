@@ -23,11 +23,13 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
         await using var closes = closing.Register(connection.Transport.Input.CancelPendingRead);
         try
         {
-            await ServeAsync(endpoint, connection.Transport, connection.ConnectionClosed);
+            // Not ConnectionClosed: it comes as soon as the relay sends no more, perhaps before its question has been read.
+            var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+            await ServeAsync(endpoint, connection.Transport, stopping);
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException or ConnectionResetException or OperationCanceledException)
         {
-            // The relay went away, or took longer than RequestTime.
+            // The relay went away or took longer than RequestTime, or the service stops.
         }
         finally
         {
@@ -35,20 +37,23 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
         }
     }
 
-    private async Task ServeAsync(RelayEndpoint endpoint, IDuplexPipe transport, CancellationToken cancellationToken)
+    private async Task ServeAsync(RelayEndpoint endpoint, IDuplexPipe transport, CancellationToken stopping)
     {
-        var isPartial = false;
+        long? begun = null;
         while (true)
         {
-            var result = await ReadAsync(transport.Input, isPartial, cancellationToken);
+            var result = await ReadAsync(transport.Input, begun, stopping);
             var buffer = result.Buffer;
             var isMalformed = !AnswerAll(endpoint, ref buffer, transport.Output);
+            var isAnswered = buffer.Length < result.Buffer.Length;
+            begun = buffer.IsEmpty ? null : isAnswered ? clock.GetTimestamp() : begun ?? clock.GetTimestamp();
             transport.Input.AdvanceTo(buffer.Start, buffer.End);
-            isPartial = !buffer.IsEmpty;
-            var flushed = await transport.Output.FlushAsync(cancellationToken);
+            var flushed = await transport.Output.FlushAsync(CancellationToken.None);
             if (isMalformed)
             {
                 endpoint.Counters.SawMalformed();
+                // Off the thread that answers: a console may block.
+                await Task.Yield();
                 LogMalformed(endpoint.Protocol.Kind, endpoint.Listen.Text);
             }
             if (isMalformed || result.IsCompleted || result.IsCanceled || flushed.IsCompleted)
@@ -56,12 +61,17 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
         }
     }
 
-    private async ValueTask<ReadResult> ReadAsync(PipeReader input, bool isPartial, CancellationToken cancellationToken)
+    /// <param name="begun">When the first byte of an unfinished request came; null when there is none.</param>
+    private async ValueTask<ReadResult> ReadAsync(PipeReader input, long? begun, CancellationToken stopping)
     {
-        if (!isPartial)
-            return await input.ReadAsync(cancellationToken);
-        using var limit = new CancellationTokenSource(RequestTime, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        // What has come is answered, whatever happens to the connection.
+        if (input.TryRead(out var read))
+            return read;
+        if (begun is not { } since)
+            return await input.ReadAsync(stopping);
+        var left = RequestTime - clock.GetElapsedTime(since);
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
         return await input.ReadAsync(both.Token);
     }
 

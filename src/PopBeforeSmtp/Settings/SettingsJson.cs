@@ -4,17 +4,16 @@ using System.Text.Json;
 namespace PopBeforeSmtp.Settings;
 
 /// <summary>A JSON file as a tree that remembers the line of each value.</summary>
-internal sealed class SettingsJson(string file, byte[] json)
+internal sealed class SettingsJson(string file, byte[] bytes)
 {
     private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
+
+    private readonly ReadOnlyMemory<byte> _json = bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
 
     /// <exception cref="JsonException">It is not JSON, or not an object.</exception>
     public SettingsObject Read()
     {
-        var bytes = json.AsSpan();
-        if (bytes.StartsWith(Encoding.UTF8.Preamble))
-            bytes = bytes[Encoding.UTF8.Preamble.Length..];
-        var reader = new Utf8JsonReader(bytes, Options);
+        var reader = new Utf8JsonReader(_json.Span, Options);
         reader.Read();
         var node = ReadNode(ref reader);
         reader.Read();
@@ -56,5 +55,5 @@ internal sealed class SettingsJson(string file, byte[] json)
         return result;
     }
 
-    private int LineAt(long index) => json.AsSpan(0, (int)index).Count((byte)'\n') + 1;
+    private int LineAt(long index) => _json.Span[..(int)index].Count((byte)'\n') + 1;
 }

@@ -32,12 +32,14 @@ internal static class ListenSettings
 
     private static ListenAddress? ReadUnix(SettingsSection section, string text, UnixFileMode mode, uint? groupId)
     {
-        if (text.Length == "unix:".Length)
+        var path = text["unix:".Length..];
+        if (path.Length == 0)
         {
             section.Error("Listen", $"'{text}' names no file; write unix:PATH");
             return null;
         }
-        var path = Path.GetFullPath(text["unix:".Length..]);
+        // Kestrel binds the whole path, so that is what must fit.
+        path = Path.GetFullPath(path);
         var length = Encoding.UTF8.GetByteCount(path);
         if (length <= MaximumSocketPath)
             return new ListenAddress(text, path, null, mode, groupId);

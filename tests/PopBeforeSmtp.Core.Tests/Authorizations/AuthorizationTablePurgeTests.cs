@@ -54,7 +54,7 @@ public sealed class AuthorizationTablePurgeTests
     {
         _table.LogIn("192.0.2.10", 0);
         var loaded = Table.NotLoaded();
-        loaded.Load([_table.State("192.0.2.10", 0).Row!], []);
+        loaded.Load([_table.State("192.0.2.10", 0).Row!], [], []);
 
         Assert.Single(loaded.Purge(At.Minute(30)).Rows);
     }

@@ -70,7 +70,7 @@ public sealed class AuthorizationTableRulesTests
         var table = Table.NotLoaded();
         Assert.False(table.IsReady);
 
-        table.Load([], []);
+        table.Load([], [], []);
         Assert.True(table.IsReady);
     }
 
@@ -85,7 +85,7 @@ public sealed class AuthorizationTableRulesTests
         string[] addresses = ["192.0.2.10", "192.0.2.11", "198.51.100.7", "203.0.113.1"];
 
         var after = Table.NotLoaded();
-        after.Load([.. addresses.Select(address => before.State(address, 1).Row).OfType<Authorization>()], before.OpenHandEntries(At.Minute(1)));
+        after.Load([.. addresses.Select(address => before.State(address, 1).Row).OfType<Authorization>()], before.OpenHandEntries(At.Minute(1)), []);
 
         foreach (var minute in (double[])[1, 29.9, 30, 89, 90])
             Assert.Equal(addresses.Select(address => before.Allows(address, minute)), addresses.Select(address => after.Allows(address, minute)));
@@ -99,7 +99,7 @@ public sealed class AuthorizationTableRulesTests
         var changes = 0;
         table.Changed += () => changes++;
 
-        table.Load([], []);
+        table.Load([], [], []);
         Assert.Equal(1, changes);
         table.LogIn("192.0.2.10", 0);
         Assert.Equal(2, changes);
@@ -139,7 +139,7 @@ public sealed class AuthorizationTableRulesTests
         before.AllowByHand("198.51.100.0/24", 0);
         var now = Table.NotLoaded(exempt: new NetworkList([Networks.Of("192.0.2.10")]), never: new NetworkList([Networks.Of("192.0.2.20"), Networks.Of("198.51.100.7")]));
 
-        now.Load(before.OpenRows(At.Minute(1)), before.OpenHandEntries(At.Minute(1)));
+        now.Load(before.OpenRows(At.Minute(1)), before.OpenHandEntries(At.Minute(1)), []);
 
         Assert.False(now.Allows("192.0.2.10", 1));
         Assert.False(now.Allows("192.0.2.20", 1));

@@ -19,6 +19,9 @@ public sealed class EnvelopeParserTests
     [InlineData("Nov  3 10:15:01 mx1 a.b_c-d/e: x: y", "a.b_c-d/e", "x: y")]
     [InlineData("Nov  3 10:15:01 mx1 imapd: ", "imapd", "")]
     [InlineData("Nov  3 10:15:01 mx1 dovecot: imap-login: Info: Login", "dovecot", "imap-login: Info: Login")]
+    [InlineData("<22>Nov  3 10:15:01 mx1 imapd: x", "imapd", "x")]
+    [InlineData("<22>1 2026-11-03T10:15:01Z mx1 imapd 811 - - x", "imapd", "x")]
+    [InlineData("Nov  3 10:15:01 <mail.info> mx1 imapd: x", "imapd", "x")]
     public void A_syslog_line_tells_its_program_and_message(string line, string program, string message) =>
         Assert.Equal($"Syslog|{program}||{message}", Parse(line));
 
@@ -33,12 +36,16 @@ public sealed class EnvelopeParserTests
     [InlineData("Nov  3 10:15:01 imap-login: Warning: Login: user=<ann>")]
     [InlineData("Nov  3 10:15:01 imap-login: Error: Login: user=<ann>")]
     [InlineData("Nov  3 10:15:01 imap-login: Debug: Login: user=<ann>")]
-    [InlineData("Nov  3 10:15:01 imap-login: info: Login: user=<ann>")]
-    [InlineData("Nov  3 10:15:01 imap-login: Info:Login: user=<ann>")]
-    [InlineData("Nov  3 10:15:01 imap-login: Login: user=<ann>")]
-    [InlineData("Nov  3 10:15:01 mx1: dovecot: imap-login: Login: user=<ann>")]
-    [InlineData("Nov  3 10:15:01 mx1: imapd[811]: Login user=ann")]
-    public void Of_Dovecots_own_file_and_hosts_that_end_in_a_colon_only_level_Info_counts(string line) => Assert.Null(Parse(line));
+    public void Of_Dovecots_own_file_only_level_Info_counts(string line) => Assert.Null(Parse(line));
+
+    [Theory]
+    [InlineData("Nov  3 10:15:01 imap-login: info: Login: user=<ann>", "imap-login", "info: Login: user=<ann>")]
+    [InlineData("Nov  3 10:15:01 imap-login: Info:Login: user=<ann>", "imap-login", "Info:Login: user=<ann>")]
+    [InlineData("Nov  3 10:15:01 imap-login: Login: user=<ann>", "imap-login", "Login: user=<ann>")]
+    [InlineData("Nov  3 10:15:01 mx1: dovecot: imap-login: Login: user=<ann>", "mx1", "dovecot: imap-login: Login: user=<ann>")]
+    [InlineData("Nov  3 10:15:01 mx1: imapd[811]: Login user=ann", "mx1", "imapd[811]: Login user=ann")]
+    public void Where_the_host_is_left_out_the_first_word_is_the_program_and_no_later_one(string line, string program, string message) =>
+        Assert.Equal($"Syslog|{program}||{message}", Parse(line));
 
     [Theory]
     [InlineData("")]
@@ -64,7 +71,11 @@ public sealed class EnvelopeParserTests
     [InlineData("Nov  3 10:15:01mx1 imapd: x")]
     [InlineData("mx1 imapd: x")]
     [InlineData("imapd: x")]
-    [InlineData("<22>Nov  3 10:15:01 mx1 imapd: x")]
+    [InlineData("<22Nov  3 10:15:01 mx1 imapd: x")]
+    [InlineData("<2a>Nov  3 10:15:01 mx1 imapd: x")]
+    [InlineData("<>Nov  3 10:15:01 mx1 imapd: x")]
+    [InlineData("<12345>Nov  3 10:15:01 mx1 imapd: x")]
+    [InlineData("Nov  3 10:15:01 <mail info> mx1 imapd: x")]
     [InlineData("Nov  3 10:15:01 mx1 im\u00e4pd: x")]
     [InlineData("\ufeffNov  3 10:15:01 mx1 imapd: x")]
     public void A_line_with_a_part_missing_is_no_line(string line) => Assert.Null(Parse(line));

@@ -53,7 +53,14 @@ public sealed class LogTimestampTests
     [InlineData("Oct 25 01:59:59", "2026-10-25T00:00:01Z", "2026-10-24T23:59:59Z")]
     [InlineData("Oct 25 03:00:00", "2026-10-25T02:00:01Z", "2026-10-25T02:00:00Z")]
     public void An_hour_that_comes_twice_is_the_second_one_once_that_has_begun(string stamp, string now, string meant) =>
-        Assert.Equal(meant, Stamps.Resolve(stamp, now, Zones.Berlin));
+        Assert.Equal(meant, Stamps.Resolve(stamp, now, Zones.Berlin, isLive: true));
+
+    [Theory]
+    [InlineData("Oct 25 02:30:00", "2026-10-25T00:30:01Z")]
+    [InlineData("Oct 25 02:30:00", "2026-10-25T01:30:01Z")]
+    [InlineData("2026-10-25 02:30:00", "2026-10-25T09:00:00Z")]
+    public void An_hour_that_comes_twice_is_the_first_one_in_a_log_that_is_read_late(string stamp, string now) =>
+        Assert.Equal("2026-10-25T00:30:00Z", Stamps.Resolve(stamp, now, Zones.Berlin));
 
     [Fact]
     public void An_hour_that_comes_twice_is_never_read_as_later_than_now() =>

@@ -8,10 +8,10 @@ namespace PopBeforeSmtp.Core.Tests.LogLines;
 internal static class Stamps
 {
     /// <summary>What a stamp means when it is read at an instant, both as RFC 3339 text.</summary>
-    public static string Resolve(string stamp, string now, TimeZoneInfo? zone = null)
+    public static string Resolve(string stamp, string now, TimeZoneInfo? zone = null, bool isLive = false)
     {
         var instant = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
-        return Read(stamp).Resolve(instant, zone ?? TimeZoneInfo.Utc).ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+        return Read(stamp).Resolve(instant, zone ?? TimeZoneInfo.Utc, isLive).ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
     }
 
     public static LogTimestamp Read(string stamp)

@@ -46,6 +46,10 @@ public sealed class TimestampParserTests
     [InlineData("2026-11-20T10:15:01.000000000Z", "2026-11-20T10:15:01Z")]
     [InlineData("2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z")]
     [InlineData("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z")]
+    [InlineData("2026-11-20T10:15:01+0100", "2026-11-20T09:15:01Z")]
+    [InlineData("2026-11-20T10:15:01.5-0530", "2026-11-20T15:45:01.5Z")]
+    [InlineData("2026-11-20 10:15:01Z", "2026-11-20T10:15:01Z")]
+    [InlineData("2026-11-20 10:15:01.25+01:00", "2026-11-20T09:15:01.25Z")]
     public void RFC_3339_stamps_are_read(string stamp, string meant) => Assert.Equal(meant, Stamps.Resolve(stamp, Now));
 
     [Theory]
@@ -73,9 +77,7 @@ public sealed class TimestampParserTests
 
     [Theory]
     [InlineData("2026-11-20T10:15:01")]
-    [InlineData("2026-11-20 10:15:01Z")]
     [InlineData("2026-11-20T10:15:01 Z")]
-    [InlineData("2026-11-20T10:15:01+0100")]
     [InlineData("2026-11-20T10:15:01+01")]
     [InlineData("2026-11-20T10:15:01+15:00")]
     [InlineData("2026-11-20T10:15:01+14:01")]
@@ -94,6 +96,86 @@ public sealed class TimestampParserTests
     [InlineData("1763633701")]
     [InlineData("2026-11-20T10:15:01.")]
     public void What_is_no_RFC_3339_stamp_is_refused(string stamp) => Assert.False(Stamps.IsRead(stamp));
+
+    [Theory]
+    [InlineData("2026-11-20 10:15:01", "2026-11-20T10:15:01Z")]
+    [InlineData("2026-11-20 10:15:01,123", "2026-11-20T10:15:01.123Z")]
+    [InlineData("2026-11-20 10:15:01.123456", "2026-11-20T10:15:01.123456Z")]
+    [InlineData("2026/11/20 10:15:01", "2026-11-20T10:15:01Z")]
+    [InlineData("2026/11/20T10:15:01Z", "2026-11-20T10:15:01Z")]
+    [InlineData("Nov 20 2026 10:15:01", "2026-11-20T10:15:01Z")]
+    [InlineData("Nov  3 2026 10:15:01", "2026-11-03T10:15:01Z")]
+    [InlineData("Feb 29 2024 23:59:60", "2024-02-29T23:59:59Z")]
+    public void Stamps_with_a_year_and_no_zone_are_read(string stamp, string meant) => Assert.Equal(meant, Stamps.Resolve(stamp, Now));
+
+    [Fact]
+    public void A_stamp_with_a_year_is_of_the_hosts_zone_and_of_that_year()
+    {
+        Assert.Equal("2020-07-15T10:00:00Z", Stamps.Resolve("2020-07-15 12:00:00", Now, Zones.Berlin));
+        Assert.Equal("2020-01-15T11:00:00Z", Stamps.Resolve("Jan 15 2020 12:00:00", Now, Zones.Berlin));
+        Assert.Equal("2030-01-15T11:00:00Z", Stamps.Resolve("2030/01/15 12:00:00", Now, Zones.Berlin));
+    }
+
+    [Theory]
+    [InlineData("2026-11-20_10:15:01")]
+    [InlineData("2026/11-20 10:15:01")]
+    [InlineData("2026-11/20 10:15:01")]
+    [InlineData("2026.11.20 10:15:01")]
+    [InlineData("2026-02-29 10:15:01")]
+    [InlineData("2026/11/31 10:15:01")]
+    [InlineData("20/11/2026 10:15:01")]
+    [InlineData("Nov 20 26 10:15:01")]
+    [InlineData("Feb 29 2026 10:15:01")]
+    [InlineData("Nov 31 2026 10:15:01")]
+    [InlineData("Nov 20 0001 10:15:01")]
+    [InlineData("Nov 20 9999 10:15:01")]
+    [InlineData("Nov 20 2026 24:15:01")]
+    [InlineData("Nov 20 2026T10:15:01")]
+    [InlineData("Nov 20 202x 10:15:01")]
+    public void What_is_no_stamp_with_a_year_is_refused(string stamp) => Assert.False(Stamps.IsRead(stamp));
+
+    [Theory]
+    [InlineData("2026-11-20T10:15:01Z", true)]
+    [InlineData("2026-11-20 10:15:01.123", true)]
+    [InlineData("Nov 20 10:15:01", true)]
+    [InlineData("Nov 20 2026 10:15:01", true)]
+    [InlineData("2026-11-20T10:15:01.1234567890123456+01:00", false)]
+    [InlineData("2026-11-20T10:15:01Z ", false)]
+    [InlineData(" 2026-11-20T10:15:01Z", false)]
+    [InlineData("2026-11-20 10:15:01 x", false)]
+    [InlineData("2026-11-20 10:15:0\u0661", false)]
+    [InlineData("2026\u201011-20 10:15:01", false)]
+    [InlineData("", false)]
+    public void A_stamp_of_a_field_must_be_the_whole_field(string text, bool isStamp) =>
+        Assert.Equal(isStamp, TimestampParser.TryParseWhole(text, out _));
+
+    [Fact]
+    public void Any_text_as_a_stamp_of_a_field_never_throws() =>
+        Always.Holds(
+            Gen.Elements("2026-11-20", "T", " ", "10:15:01", ".5", "Z", "+01:00", "Nov 20", "2026", "\u0661", "\ud800", "x").ArrayOf().Select(string.Concat),
+            text => { TimestampParser.TryParseWhole(text, out _); },
+            runs: 2000);
+
+    [Fact]
+    public void Nanoseconds_of_a_TAI64N_label_count_to_a_tenth_of_a_microsecond()
+    {
+        Assert.True(TimestampParser.TryParseTai64N("@400000003b9aca0a075bcd15"u8, out var timestamp, out var length));
+        Assert.Equal(25, length);
+        Assert.Equal(new DateTimeOffset(2001, 9, 9, 1, 46, 40, TimeSpan.Zero).AddTicks(1_234_567), timestamp.Resolve(At.Start, Zones.Berlin));
+        Assert.Equal(TimeSpan.FromTicks(1), timestamp.Resolution);
+    }
+
+    [Fact]
+    public void Random_labels_never_throw() =>
+        Always.Holds(
+            Gen.OneOf(Any.Byte, Gen.Elements([.. "0123456789abcdefABCDEF@ "u8.ToArray()])).ArrayOf(25),
+            bytes =>
+            {
+                bytes[0] = (byte)'@';
+                if (TimestampParser.TryParseTai64N(bytes, out var timestamp, out _))
+                    timestamp.Resolve(At.Start, Zones.Berlin);
+            },
+            runs: 3000);
 
     [Theory]
     [InlineData("0001-01-01T00:00:00+14:00")]

@@ -81,5 +81,5 @@ public sealed class ForgeryTests
 
     private static string Fill(string shape, string text) => shape.Replace("{0}", text, StringComparison.Ordinal);
 
-    private LoginEvent? Match(string line) => _matcher.TryMatch(Encoding.UTF8.GetBytes(line), Now, out var login) ? login : null;
+    private LoginEvent? Match(string line) => _matcher.TryMatch(Encoding.UTF8.GetBytes(line), Now, out var found) ? new SessionTracker().Take(found) as LoginEvent : null;
 }

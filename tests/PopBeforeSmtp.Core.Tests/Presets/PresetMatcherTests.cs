@@ -63,7 +63,7 @@ public sealed class PresetMatcherTests
         {
             Programs = ["dovecot"],
             Envelopes = envelopes.Split('[', ']', ',').Select(name => name.Trim()).Aggregate(LogEnvelope.None, (all, name) => name.Length > 0 ? all | Enum.Parse<LogEnvelope>(name, ignoreCase: true) : all),
-            Rules = [new PresetRule("any", Patterns.Prefixed, new Regex(Patterns.Prefixed, PresetRule.Options))],
+            Rules = [new PresetRule("any", LineKind.Login, JoinsProcess: false, HasNoUser: false, Patterns.Prefixed, new Regex(Patterns.Prefixed, PresetRule.Options), null)],
         };
         var matcher = new PresetMatcher([preset], TimeZoneInfo.Utc);
 
@@ -163,23 +163,23 @@ public sealed class PresetMatcherTests
         foreach (var line in HostileLines())
         {
             for (var i = 0; i < 3; i++)
-                Assert.False(matcher.TryMatch(line, Now, out _));
+                Assert.False(matcher.TryMatch(line, Now, out var found) && found.Kind == LineKind.Login, Encoding.UTF8.GetString(line.AsSpan(0, 200)));
         }
     });
 
     private static IEnumerable<byte[]> HostileLines()
     {
-        foreach (var sample in SupportPresets.Shipped.SelectMany(preset => preset.Samples).Where(sample => sample.Kind == PresetSampleKind.Sample).DistinctBy(sample => sample.Rule))
+        foreach (var sample in SupportPresets.Shipped.SelectMany(preset => preset.Samples.Where(sample => sample.Kind == PresetSampleKind.Sample).DistinctBy(sample => sample.Rule)))
         {
             foreach (var filler in (string[])["a", " ", ", rip=1", "an", "[1.1.1.1] ", "\u00e9", "user=<x> "])
             {
                 var long64 = string.Concat(Enumerable.Repeat(filler, 64 * 1024 / filler.Length));
-                var at = sample.Line.IndexOf(sample.User!, StringComparison.Ordinal);
-                yield return Encoding.UTF8.GetBytes(sample.Line.Insert(at, long64) + "x");
-                yield return Encoding.UTF8.GetBytes(sample.Line + long64);
+                var at = string.IsNullOrEmpty(sample.User) ? -1 : sample.Line.IndexOf(sample.User, StringComparison.Ordinal);
+                yield return Encoding.UTF8.GetBytes(sample.Line.Insert(Math.Max(at, 0), long64) + "x");
+                yield return Encoding.UTF8.GetBytes(sample.Line + long64 + "x");
             }
         }
     }
 
-    private LoginEvent? Match(string line) => _matcher.TryMatch(Any.Utf8(line), Now, out var login) ? login : null;
+    private LoginEvent? Match(string line) => _matcher.TryMatch(Any.Utf8(line), Now, out var found) ? new SessionTracker().Take(found) as LoginEvent : null;
 }

@@ -43,7 +43,7 @@ public sealed class RelayDeciderTests
         Assert.Equal(RelayDecision.TryLater, decider.Decide(Client));
         Assert.Equal(RelayDecision.TryLater, decider.Decide(ClientAddress.Parse("198.51.100.7")));
 
-        table.Load([], []);
+        table.Load([], [], []);
         Assert.Equal(RelayDecision.Permit, decider.Decide(Client));
         Assert.Equal(RelayDecision.NoOpinion, decider.Decide(ClientAddress.Parse("198.51.100.7")));
     }

@@ -10,9 +10,9 @@ public sealed partial class DirectionTests
 
     private static readonly string[] CoreMayUse =
     [
-        "System.Buffers", "System.Collections", "System.Collections.Concurrent", "System.Collections.Immutable", "System.Globalization", "System.Text", "System.Text.RegularExpressions",
+        "System.Buffers", "System.Collections", "System.Collections.Concurrent", "System.Collections.Immutable", "System.Diagnostics.CodeAnalysis", "System.Globalization", "System.Text", "System.Text.Json", "System.Text.RegularExpressions",
         "YamlDotNet.Core", "YamlDotNet.RepresentationModel",
-        "PopBeforeSmtp.Core.LogLines", "PopBeforeSmtp.Core.Presets", "PopBeforeSmtp.Core.Logins", "PopBeforeSmtp.Core.Authorizations", "PopBeforeSmtp.Core.Relay",
+        "PopBeforeSmtp.Core.LogLines", "PopBeforeSmtp.Core.Presets", "PopBeforeSmtp.Core.Presets.Tokenizers", "PopBeforeSmtp.Core.Logins", "PopBeforeSmtp.Core.Authorizations", "PopBeforeSmtp.Core.Relay",
     ];
 
     private static readonly string[] Foundations = ["Settings", "Sockets", "Native"];
@@ -93,6 +93,6 @@ public sealed partial class DirectionTests
     [GeneratedRegex(@"(?<![\w.""/])(LogSources|Ingestion|Storage|RelayEndpoints|Control|Commands|Hosting|Settings|Sockets|Native)\.(\w+)")]
     private static partial Regex RoomName();
 
-    [GeneratedRegex(@"\bSystem\.(IO|Net|Diagnostics|Threading\.Tasks)\b|\b(File|Directory|Console|Environment|Process|Socket|Task|Thread|HttpClient|ILogger)\.[A-Z]|\bTimeProvider\.System\b|\b(DateTime|DateTimeOffset)\.(UtcNow|Now)\b")]
+    [GeneratedRegex(@"\bSystem\.(IO|Net|Diagnostics(?!\.CodeAnalysis)|Threading\.Tasks)\b|(?<!\.)\b(File|Directory|Console|Environment|Process|Socket|Task|Thread|HttpClient|ILogger)\.[A-Z]|\bTimeProvider\.System\b|\b(DateTime|DateTimeOffset)\.(UtcNow|Now)\b")]
     private static partial Regex ImpureName();
 }

@@ -10,7 +10,7 @@ internal static class Table
     public static AuthorizationTable Empty(NetworkList? exempt = null, NetworkList? never = null)
     {
         var table = NotLoaded(exempt, never);
-        table.Load([], []);
+        table.Load([], [], []);
         return table;
     }
 

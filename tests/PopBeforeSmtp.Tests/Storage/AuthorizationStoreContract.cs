@@ -22,6 +22,7 @@ public abstract class AuthorizationStoreContract : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();
+        CleanUp();
         GC.SuppressFinalize(this);
     }
 
@@ -145,6 +146,12 @@ public abstract class AuthorizationStoreContract : IAsyncLifetime
     }
 
     private protected abstract IAuthorizationStore Create();
+
+    /// <summary>After the store has been closed.</summary>
+    private protected virtual void CleanUp()
+    {
+        // Nothing, where a store leaves nothing behind.
+    }
 
     private static StoreChanges Changes(params HandEntry[] entries)
     {

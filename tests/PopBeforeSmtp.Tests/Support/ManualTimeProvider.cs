@@ -50,8 +50,9 @@ internal sealed class ManualTimeProvider(DateTimeOffset now) : TimeProvider
         var end = GetUtcNow() + time;
         while (TakeDue(end) is { } timer)
             timer.Fire();
+        // A timer may have moved on further.
         lock (_gate)
-            _now = end;
+            _now = end > _now ? end : _now;
     }
 
     public void Schedule(ManualTimer timer, TimeSpan dueTime, TimeSpan period)

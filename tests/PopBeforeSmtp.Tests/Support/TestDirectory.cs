@@ -3,6 +3,13 @@ namespace PopBeforeSmtp.Tests.Support;
 /// <summary>A directory of its own for one test.</summary>
 internal sealed class TestDirectory : IDisposable
 {
+    private const UnixFileMode Searchable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute |
+        UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    // What runs as nobody must get through.
+    public TestDirectory() => System.IO.File.SetUnixFileMode(Root, Searchable);
+
     public string Root { get; } = Directory.CreateTempSubdirectory("pbs-test-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Root, name);

@@ -116,13 +116,16 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         return true;
     }
 
-    /// <summary>Takes up what came and went between two looks.</summary>
+    /// <summary>
+    /// Takes up what came and went between two looks. An empty file too: it is older than the last line of the file before it,
+    /// and its writer may still have it open.
+    /// </summary>
     private void DrainUnseen(IReadOnlyList<(string Path, FileStatus Status)> rotated, long since)
     {
         _finished.IntersectWith(rotated.Select(file => file.Status));
         foreach (var (file, status) in rotated)
         {
-            if (status.ModifiedAt >= since && !_finished.Contains(status) && !IsHeld(status) && !IsCompressed(file) && RotatedLogs.TryOpen(file) is { } log)
+            if (status.ModifiedAt >= (status.Size == 0 ? SearchFrom() : since) && !_finished.Contains(status) && !IsHeld(status) && !IsCompressed(file) && RotatedLogs.TryOpen(file) is { } log)
                 _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
         }
     }

@@ -14,7 +14,7 @@ internal static class SqliteReader
     private static List<Authorization> ReadRows(SqliteConnection connection)
     {
         const string sql = """
-            SELECT a.address, a.first_login, a.revoked_at, l.account, l.last_login, l.preset, l.protocol, l.logins, l.revoked_at, l.last_active
+            SELECT a.address, a.first_login, a.revoked_at, l.account, l.last_login, l.preset, l.protocol, l.logins, l.revoked_at, l.last_end
             FROM authorizations a JOIN account_logins l ON l.address = a.address ORDER BY a.address
             """;
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal static class SqliteReader
         {
             var address = ReadAddress(reader.GetString(0));
             var account = new AccountLogin(reader.GetString(3), SqliteTime.Read(ReadNumber(reader, 4)), Intern(names, reader.GetString(5)), Intern(names, reader.GetString(6)), ReadNumber(reader, 7), ReadTime(reader, 8));
-            account = account with { LastActive = ReadTime(reader, 9) ?? account.LastLogin };
+            account = account with { LastEnd = ReadTime(reader, 9) };
             if (rows.Count > 0 && rows[^1].Address == address)
                 rows[^1] = rows[^1] with { Accounts = rows[^1].Accounts.Add(account) };
             else

@@ -26,7 +26,7 @@ internal static class SqliteSchema
 
     /// <summary>From version 1 to 2, and what version 2 has besides: the sessions that are open.</summary>
     private const string Sessions = """
-        ALTER TABLE account_logins ADD COLUMN last_active INTEGER;
+        ALTER TABLE account_logins ADD COLUMN last_end INTEGER;
         CREATE TABLE open_sessions (
           address TEXT NOT NULL, session_key TEXT NOT NULL, account TEXT NOT NULL, preset TEXT NOT NULL, started_at INTEGER NOT NULL,
           PRIMARY KEY (address, session_key, account, started_at)) WITHOUT ROWID;

@@ -6,13 +6,16 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// </summary>
 internal static class SqliteTime
 {
+    // The year 9999: a window can be added to every instant before it.
+    private const long End = 253_370_764_800_000_000;
+
     public static long Of(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     public static object OrNull(DateTimeOffset? time) => time is { } known ? Of(known) : DBNull.Value;
 
     /// <exception cref="FormatException">No such instant.</exception>
     public static DateTimeOffset Read(long microseconds) =>
-        microseconds is >= 0 and <= 253_402_300_799_999_999
+        microseconds is >= 0 and < End
             ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
             : throw new FormatException($"{microseconds} is not a time");
 }

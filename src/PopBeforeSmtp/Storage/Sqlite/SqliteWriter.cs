@@ -60,7 +60,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         Run(_putRow, text, SqliteTime.Of(row.FirstLogin), SqliteTime.OrNull(row.RevokedAt));
         foreach (var account in row.Accounts)
-            Run(_putAccount, text, account.User, SqliteTime.Of(account.LastLogin), account.Preset, account.Protocol, account.Logins, SqliteTime.OrNull(account.RevokedAt), SqliteTime.Of(account.LastActive));
+            Run(_putAccount, text, account.User, SqliteTime.Of(account.LastLogin), account.Preset, account.Protocol, account.Logins, SqliteTime.OrNull(account.RevokedAt), SqliteTime.OrNull(account.LastEnd));
         foreach (var session in row.Sessions)
             Run(_putSession, text, session.Key, session.User, session.Preset, SqliteTime.Of(session.StartedAt));
     }

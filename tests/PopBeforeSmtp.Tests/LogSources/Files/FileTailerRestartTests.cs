@@ -37,6 +37,20 @@ public sealed class FileTailerRestartTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_log_that_came_and_went_while_stopped_is_held_for_its_writer()
+    {
+        await ReadAndStopAsync("one\n");
+        _log.Rotate(".2");
+        _log.Rotate(".1");
+        TailedLog.Append(_log.Rotated(".2"), "two\n");
+        File.SetLastWriteTimeUtc(_log.Rotated(".1"), _log.Clock.GetUtcNow().UtcDateTime.AddMinutes(-1));
+        await StartAndReadAsync();
+        TailedLog.Append(_log.Rotated(".1"), "three\n");
+        await _log.PollAsync();
+        Assert.Equal(["one", "two", "three"], _log.Lines);
+    }
+
+    [Fact]
     public async Task A_rename_with_no_new_log_yet_is_read_to_its_end()
     {
         await ReadAndStopAsync("one\n");

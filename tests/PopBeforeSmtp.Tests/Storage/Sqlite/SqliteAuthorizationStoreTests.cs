@@ -5,11 +5,11 @@ using PopBeforeSmtp.Tests.Support;
 namespace PopBeforeSmtp.Tests.Storage.Sqlite;
 
 /// <summary>The contract; each load opens the file anew.</summary>
-public sealed class SqliteAuthorizationStoreTests : AuthorizationStoreContract, IDisposable
+public sealed class SqliteAuthorizationStoreTests : AuthorizationStoreContract
 {
     private readonly TestDirectory _directory = new();
 
-    public void Dispose() => _directory.Dispose();
-
     private protected override IAuthorizationStore Create() => new SqliteAuthorizationStore(_directory.File("data/authorizations.db"));
+
+    private protected override void CleanUp() => _directory.Dispose();
 }

@@ -29,12 +29,23 @@ public sealed class SqliteForeignFileTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_store_of_the_first_version_is_brought_up_to_date_with_its_rows()
+    {
+        await _file.FillAsync();
+        var rows = _file.Ask("SELECT count(*) FROM account_logins");
+        _file.Ask("ALTER TABLE account_logins DROP COLUMN last_end; DROP TABLE open_sessions; DROP TABLE presets_with_ends; PRAGMA user_version = 1");
+        await using var store = new SqliteAuthorizationStore(_file.Store.Name);
+        Assert.NotEmpty((await store.LoadAsync(CancellationToken.None)).Rows);
+        Assert.Equal(rows, _file.Ask("SELECT count(*) FROM account_logins"));
+    }
+
+    [Fact]
     public async Task A_store_of_a_newer_version()
     {
         await _file.FillAsync();
         _file.Ask("PRAGMA journal_mode = DELETE");
         _file.Ask($"PRAGMA user_version = {SqliteSchema.Version + 1}");
-        Assert.Contains("was written by a newer version (schema 2, this one knows 1)", await RefusesAsync());
+        Assert.Contains($"was written by a newer version (schema {SqliteSchema.Version + 1}, this one knows {SqliteSchema.Version})", await RefusesAsync());
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class SqliteTamperedRowTests : IAsyncDisposable
     [Theory]
     [InlineData("account_logins", "last_login", "-1")]
     [InlineData("account_logins", "last_login", "9223372036854775807")]
+    [InlineData("account_logins", "last_login", "253402300799999999")]
     [InlineData("account_logins", "last_login", "'2026-11-20T10:15:00Z'")]
     [InlineData("account_logins", "last_login", "'soon'")]
     [InlineData("account_logins", "last_login", "1.5e300")]
@@ -81,7 +82,7 @@ public sealed class SqliteTamperedRowTests : IAsyncDisposable
     public async Task Logins_without_their_row_and_rows_without_logins_open_nothing()
     {
         await _file.FillAsync();
-        _file.Ask("INSERT INTO account_logins VALUES ('192.0.2.66', 'eve', 9000000000000000, '', '', 1, NULL)");
+        _file.Ask("INSERT INTO account_logins VALUES ('192.0.2.66', 'eve', 9000000000000000, '', '', 1, NULL, NULL)");
         _file.Ask("INSERT INTO authorizations VALUES ('192.0.2.67', 9000000000000000, NULL)");
         Assert.Equal("192.0.2.10", Assert.Single((await _file.LoadAsync()).Rows).Address.ToString());
     }

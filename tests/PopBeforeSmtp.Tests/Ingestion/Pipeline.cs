@@ -1,0 +1,60 @@
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Ingestion;
+using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.Tests.Support;
+
+namespace PopBeforeSmtp.Tests.Ingestion;
+
+/// <summary>The way in, put together from real parts, with a store, a clock and a log that tests hold.</summary>
+internal sealed class Pipeline : IAsyncDisposable
+{
+    private IngestionService? _service;
+
+    public Pipeline()
+    {
+        Table = new AuthorizationTable(Make.Rules);
+        StoreWriter = new StoreWriter(Store, Clock, StoreLog);
+        Writer = new TableWriter(Table, StoreWriter, Clock, Log);
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public FakeStore Store { get; } = new();
+
+    public RecordingLogger<TableWriter> Log { get; } = new();
+
+    public RecordingLogger<StoreWriter> StoreLog { get; } = new();
+
+    public RecordingLogger<IngestionService> ServiceLog { get; } = new();
+
+    public RecordingLogger<SourceSupervisor> SourceLog { get; } = new();
+
+    public AuthorizationTable Table { get; }
+
+    public StoreWriter StoreWriter { get; }
+
+    public TableWriter Writer { get; }
+
+    public bool IsAllowed(string address) => Table.IsAllowed(Make.Address(address), Clock.GetUtcNow());
+
+    public SourceSupervisor Supervise(ILogSource source) =>
+        new(source, new LoginReader(source.Name, Make.Matcher(), Writer, Clock), Clock, SourceLog);
+
+    public IngestionService Serve(params ILogSource[] sources) =>
+        _service = new IngestionService(Table, Store, Writer, StoreWriter, [.. sources.Select(Supervise)], Clock, ServiceLog);
+
+    /// <summary>Does a change as the loop would, without one.</summary>
+    public void Record(params Core.Logins.LoginEvent[] logins) => Writer.Record("mail", logins, [Make.Position("mail", 1)]);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_service is not null)
+        {
+            // What a test left running must not wait for a clock that stands.
+            Store.Hangs = false;
+            await _service.StopAsync(CancellationToken.None);
+            _service.Dispose();
+        }
+        StoreWriter.Dispose();
+    }
+}

@@ -1,0 +1,49 @@
+using Xunit;
+
+namespace PopBeforeSmtp.Tests.RelayEndpoints;
+
+public sealed class RelayConnectionEndTests
+{
+    [Fact]
+    public async Task A_relay_that_asks_and_sends_no_more_gets_its_answer()
+    {
+        var conversation = new Conversation(isStarted: false);
+        await conversation.Connection.SendAsync(Wire.Policy("192.0.2.10"));
+        conversation.Connection.Finish();
+        await conversation.ServeAsync();
+        Assert.Equal(Wire.PolicyPermit, conversation.Connection.Received());
+    }
+
+    /// <summary>Kestrel says "closed" as soon as the peer sends no more, which may be before the request was looked at.</summary>
+    [Fact]
+    public async Task A_connection_that_is_called_closed_is_answered_what_it_had_asked()
+    {
+        var conversation = new Conversation(isStarted: false);
+        await conversation.Connection.SendAsync(Wire.Policy("192.0.2.10"));
+        conversation.Connection.Finish();
+        conversation.Connection.ConnectionClosed = new CancellationToken(canceled: true);
+        await conversation.ServeAsync();
+        Assert.Equal(Wire.PolicyPermit, conversation.Connection.Received());
+    }
+
+    /// <summary>A relay keeps its connection for minutes; a service that stops must not wait for it.</summary>
+    [Fact]
+    public async Task A_service_that_stops_lets_an_idle_connection_go()
+    {
+        var conversation = new Conversation();
+        await conversation.AskAsync(Wire.Policy("192.0.2.10"));
+        conversation.Connection.RequestClose();
+        await conversation.Served.WaitAsync(Support.Wait.Limit);
+        Assert.Equal(0, conversation.Endpoint.Counters.Connections);
+    }
+
+    [Fact]
+    public async Task A_service_that_stops_answers_what_had_been_asked()
+    {
+        var conversation = new Conversation(isStarted: false);
+        await conversation.Connection.SendAsync(Wire.Policy("192.0.2.10"));
+        conversation.Connection.RequestClose();
+        await conversation.ServeAsync().WaitAsync(Support.Wait.Limit);
+        Assert.Equal(Wire.PolicyPermit, conversation.Connection.Received());
+    }
+}

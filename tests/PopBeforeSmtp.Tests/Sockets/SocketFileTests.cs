@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using PopBeforeSmtp.Sockets;
+using PopBeforeSmtp.Tests.Support;
+using Xunit;
+
+namespace PopBeforeSmtp.Tests.Sockets;
+
+public sealed class SocketFileTests : IDisposable
+{
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    private readonly TestDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void A_new_socket_has_its_mode_before_anybody_can_connect()
+    {
+        var listen = At("policy");
+        Assert.Null(SocketFile.WhyNot(listen));
+        using var socket = SocketFile.Bind(listen);
+        Assert.Equal(Mode, File.GetUnixFileMode(listen.Path!));
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Assert.Throws<SocketException>(() => client.Connect(listen.EndPoint));
+        socket.Listen();
+        client.Connect(listen.EndPoint);
+    }
+
+    [Fact]
+    public void A_directory_that_is_missing_is_made()
+    {
+        var listen = At("run/policy");
+        Assert.Null(SocketFile.WhyNot(listen));
+        using var socket = SocketFile.Bind(listen);
+        Assert.True(File.Exists(listen.Path));
+    }
+
+    [Fact]
+    public void A_directory_without_its_parent_is_said()
+    {
+        var listen = At("no/run/policy");
+        Assert.Equal($"'{listen.Text}': there is no directory {_directory.File("no")}", SocketFile.WhyNot(listen));
+    }
+
+    [Fact]
+    public void A_socket_that_a_crash_left_behind_is_replaced()
+    {
+        var listen = At("policy");
+        using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            dead.Bind(listen.EndPoint);
+            File.Move(listen.Path!, listen.Path + ".kept");
+        }
+        File.Move(listen.Path + ".kept", listen.Path!);
+        Assert.Null(SocketFile.WhyNot(listen));
+        using var socket = SocketFile.Bind(listen);
+        socket.Listen();
+    }
+
+    [Fact]
+    public void A_socket_that_is_in_use_is_refused()
+    {
+        var listen = At("policy");
+        using var other = SocketFile.Bind(listen);
+        other.Listen();
+        Assert.Equal($"'{listen.Text}' is in use by another process", SocketFile.WhyNot(listen));
+    }
+
+    [Fact]
+    public void An_ordinary_file_is_refused_and_kept()
+    {
+        var listen = At("policy");
+        File.WriteAllText(listen.Path!, "mail");
+        Assert.Equal($"'{listen.Text}': {listen.Path} is there and is not a socket", SocketFile.WhyNot(listen));
+        Assert.Throws<SocketException>(() => SocketFile.Bind(listen));
+        Assert.Equal("mail", File.ReadAllText(listen.Path!));
+    }
+
+    [Fact]
+    public async Task A_socket_is_given_to_its_group()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may give to any group");
+        const uint group = 12345;
+        var listen = At("policy") with { GroupId = group };
+        using var socket = SocketFile.Bind(listen);
+        Assert.Equal("0:12345 660\n", await ProcessOutput.RunAsync("stat", "-c", "%u:%g %a", listen.Path!));
+    }
+
+    [Fact]
+    public void A_tcp_port_that_is_in_use_is_refused()
+    {
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        other.Listen();
+        var listen = new ListenAddress("tcp:test", null, (IPEndPoint)other.LocalEndPoint!, Mode, null);
+        Assert.Equal("'tcp:test' is in use by another process", SocketFile.WhyNot(listen));
+        Assert.Throws<SocketException>(() => SocketFile.Bind(listen));
+    }
+
+    private ListenAddress At(string name) => new($"unix:{_directory.File(name)}", _directory.File(name), null, Mode, null);
+}

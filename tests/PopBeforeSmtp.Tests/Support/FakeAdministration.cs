@@ -1,0 +1,55 @@
+using PopBeforeSmtp.Control;
+using PopBeforeSmtp.Core.Authorizations;
+
+namespace PopBeforeSmtp.Tests.Support;
+
+/// <summary>Keeps what was asked of it and answers as a test says.</summary>
+internal sealed class FakeAdministration : IAdministration
+{
+    public List<string> Asked { get; } = [];
+
+    public List<ClientView> Clients { get; } = [];
+
+    public ChangeReply Reply { get; set; } = new(true, "done", ["192.0.2.10"]);
+
+    public Exception? Error { get; set; }
+
+    public bool IsReady { get; set; } = true;
+
+    public IEnumerable<ClientView> List(string? user)
+    {
+        Asked.Add($"list {user}");
+        return Clients.Where(client => user is null || client.Accounts.Contains(user));
+    }
+
+    public ClientView? Find(ClientAddress address)
+    {
+        Asked.Add($"find {address}");
+        return Clients.FirstOrDefault(client => client.Client == address.ToString());
+    }
+
+    public Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken) =>
+        ChangeAsync($"allow {network} {duration} {note}");
+
+    public Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken) => ChangeAsync($"revoke {network}");
+
+    public Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken) => ChangeAsync($"revoke user {user}");
+
+    public StatusView Status() => new(
+        IsReady,
+        new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
+        Clients.Count,
+        1,
+        1800,
+        [new SourceView("/var/log/mail.log", "reading", 10, 2, 3, 1, null)],
+        [new RuleView("dovecot", "login", "/var/log/mail.log", 7)],
+        new StoreView("db", "disk full"),
+        [new EndpointView("policy", "unix:/run/policy", 1, 2, 3, 4, 5)],
+        [new MapView("hash", "/etc/map", null)]);
+
+    private Task<ChangeReply> ChangeAsync(string what)
+    {
+        Asked.Add(what);
+        return Error is null ? Task.FromResult(Reply) : Task.FromException<ChangeReply>(Error);
+    }
+}

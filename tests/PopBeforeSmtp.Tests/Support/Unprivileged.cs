@@ -1,0 +1,40 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace PopBeforeSmtp.Tests.Support;
+
+/// <summary>
+/// Runs something that touches files as a user who may not read everything, also when the tests run as root: on a thread of its own,
+/// whose user for files (setfsuid(2), which is a thread's) is nobody.
+/// </summary>
+internal static partial class Unprivileged
+{
+    private const uint Nobody = 65534;
+
+    public static void Run(Func<Task> action) => Run(() => action().GetAwaiter().GetResult());
+
+    public static void Run(Action action)
+    {
+        Exception? thrown = null;
+        var thread = new Thread(() =>
+        {
+            if (Environment.IsPrivilegedProcess)
+                SetFileUser(Nobody);
+            try
+            {
+                action();
+            }
+            catch (Exception e)
+            {
+                thrown = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (thrown is not null)
+            ExceptionDispatchInfo.Throw(thrown);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setfsuid")]
+    private static partial int SetFileUser(uint user);
+}
