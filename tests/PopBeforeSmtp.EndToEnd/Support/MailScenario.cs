@@ -84,7 +84,10 @@ internal sealed class MailScenario(IMailServer server)
         await using (var named = await ImapAsync(NextClient(), cancellationToken))
         {
             foreach (var line in SuccessLine.OfAllPresets)
-                await named.Mail.CommandAsync(Id(line.Message), cancellationToken); // not every server knows ID
+            {
+                if (!await named.Mail.CommandAsync(Id(line.Message), cancellationToken))
+                    break; // not every server knows ID
+            }
             Assert.True(await SucceedAsync(named.Mail, named.Client, "alice", cancellationToken));
             await named.Mail.LogoutAsync(cancellationToken);
         }
@@ -205,27 +208,32 @@ internal sealed class MailScenario(IMailServer server)
     /// <summary>Failures whose every field that a client fills looks like a success.</summary>
     private async Task ImitateAsync(CancellationToken cancellationToken)
     {
-        var client = NextClient();
-        var attacks = new List<Func<Task>>();
+        var clients = Enumerable.Range(0, 16).Select(_ => NextClient()).ToList();
+        var attacks = Imitations(cancellationToken).ToList();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, attacks.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = server.MostConnections, CancellationToken = cancellationToken },
+            async (number, _) => await AttackAsync(clients[number % clients.Count], attacks[number].Port, attacks[number].RunAsync, cancellationToken));
+    }
+
+    private IEnumerable<(int Port, Func<IMailSession, Task<bool>> RunAsync)> Imitations(CancellationToken cancellationToken)
+    {
         foreach (var line in SuccessLine.OfAllPresets)
         {
             foreach (var name in NamesLike(line).Where(name => name.Length <= server.LongestName))
             {
                 if (HasImap)
-                    attacks.Add(() => AttackAsync(client, server.ImapPort, session => session.LoginAsync(name, Wrong, cancellationToken), cancellationToken));
+                    yield return (server.ImapPort, session => session.LoginAsync(name, Wrong, cancellationToken));
                 if (HasImap && server.HasSaslPlain)
-                    attacks.Add(() => AttackAsync(client, server.ImapPort, session => session.AuthenticateAsync(name, Wrong, cancellationToken), cancellationToken));
+                    yield return (server.ImapPort, session => session.AuthenticateAsync(name, Wrong, cancellationToken));
                 if (HasPop3 && !name.Contains('\n'))
-                    attacks.Add(() => AttackAsync(client, server.Pop3Port, session => session.LoginAsync(name, name, cancellationToken), cancellationToken));
+                    yield return (server.Pop3Port, session => session.LoginAsync(name, name, cancellationToken));
                 if (HasPop3 && server.HasSaslPlain)
-                    attacks.Add(() => AttackAsync(client, server.Pop3Port, session => session.AuthenticateAsync(name, Wrong, cancellationToken), cancellationToken));
+                    yield return (server.Pop3Port, session => session.AuthenticateAsync(name, Wrong, cancellationToken));
             }
-            if (HasImap)
-                attacks.Add(() => AttackAsync(client, server.ImapPort, async session => await ((ImapSession)session).CommandAsync(Id(line.Message), cancellationToken) && false, cancellationToken));
         }
-        if (HasImap)
-            attacks.AddRange(LongIds().Select<string, Func<Task>>(id => () => AttackAsync(client, server.ImapPort, async session => await ((ImapSession)session).CommandAsync(id, cancellationToken) && false, cancellationToken)));
-        await Parallel.ForEachAsync(attacks, new ParallelOptions { MaxDegreeOfParallelism = server.MostConnections, CancellationToken = cancellationToken }, async (attack, _) => await attack());
+        foreach (var id in HasImap ? SuccessLine.OfAllPresets.Select(line => Id(line.Message)).Concat(LongIds()) : [])
+            yield return (server.ImapPort, async session => await ((ImapSession)session).CommandAsync(id, cancellationToken) && false);
     }
 
     /// <summary>Names that are a success line, begin one on a new line, or end their own field before it.</summary>

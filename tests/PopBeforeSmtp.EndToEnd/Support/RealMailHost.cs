@@ -10,7 +10,7 @@ internal sealed class RealMailHost : IAsyncDisposable
     {
         Directory = directory;
         Namespace = privateNamespace;
-        Rsyslog = new RsyslogServer(directory, privateNamespace);
+        Rsyslog = new RsyslogServer(directory, privateNamespace, selector: "*.*"); // popa3d logs to facility daemon, PAM to auth
         Server = create(directory, privateNamespace);
         Agent = new Agent(directory, new AgentSettings(directory, Rsyslog.LogPath));
     }
