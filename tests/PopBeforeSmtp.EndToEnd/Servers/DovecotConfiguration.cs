@@ -11,7 +11,7 @@ internal static class DovecotConfiguration
         state_dir = {{own}}/state
         protocols = imap pop3
         listen = 127.0.0.1, ::1
-        ssl = no
+        {{Tls(options.Certificate)}}
         disable_plaintext_auth = no
         auth_mechanisms = plain login
         # No waiting after a wrong password, neither here nor by the penalty that anvil keeps per address.
@@ -38,7 +38,8 @@ internal static class DovecotConfiguration
             port = {{server.ImapPort}}
           }
           inet_listener imaps {
-            port = 0
+            port = {{server.ImapsPort}}
+            ssl = yes
           }
         }
         service pop3-login {
@@ -46,12 +47,17 @@ internal static class DovecotConfiguration
             port = {{server.Pop3Port}}
           }
           inet_listener pop3s {
-            port = 0
+            port = {{server.Pop3sPort}}
+            ssl = yes
           }
         }
         {{options.ExtraConfiguration}}
 
         """;
+
+    private static string Tls(TestCertificate? certificate) => certificate is null
+        ? "ssl = no"
+        : $"ssl = yes\nssl_cert = <{certificate.CertificatePath}\nssl_key = <{certificate.KeyPath}";
 
     private static string Log(string? path) =>
         path is null ? "log_path = syslog\nsyslog_facility = mail" : $"log_path = {path}";

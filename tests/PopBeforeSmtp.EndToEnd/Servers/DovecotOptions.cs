@@ -20,5 +20,8 @@ internal sealed record DovecotOptions
     /// <summary>Null leaves the default; an empty text allows all characters.</summary>
     public string? UserNameCharacters { get; init; }
 
+    /// <summary>With it, TLS is offered in both ways.</summary>
+    public TestCertificate? Certificate { get; init; }
+
     public string ExtraConfiguration { get; init; } = "";
 }

@@ -6,12 +6,12 @@ namespace PopBeforeSmtp.EndToEnd.Servers;
 /// A private Dovecot for IMAP and POP3 on 127.0.0.1 and ::1. In a namespace it logs with syslog(3), facility mail;
 /// without one it writes a log file of its own.
 /// </summary>
-internal sealed class DovecotServer : IAsyncDisposable
+internal sealed class DovecotServer : IMailServer
 {
-    public const string Password = "correct-horse";
+    public const string Password = Accounts.Password;
 
     /// <summary>nobody: the owner of the mailboxes.</summary>
-    public const int MailUser = 65534;
+    public const int MailUser = Accounts.MailUser;
 
     private readonly PrivateNamespace? _namespace;
     private readonly string _own;
@@ -20,6 +20,7 @@ internal sealed class DovecotServer : IAsyncDisposable
     public DovecotServer(TestDirectory directory, DovecotOptions? options = null, PrivateNamespace? privateNamespace = null)
     {
         options ??= new DovecotOptions();
+        (ImapsPort, Pop3sPort) = options.Certificate is null ? (0, 0) : (Ports.Free(), Ports.Free());
         _namespace = privateNamespace;
         _own = directory.CreateServerDirectory("dovecot");
         LogPath = privateNamespace is null ? Path.Combine(_own, "dovecot.log") : null;
@@ -30,9 +31,27 @@ internal sealed class DovecotServer : IAsyncDisposable
         directory.Write(ConfigurationPath, DovecotConfiguration.MainText(this, options, _own, LogPath));
     }
 
+    public string Preset => "dovecot";
+
     public int ImapPort { get; } = Ports.Free();
 
+    public int ImapsPort { get; }
+
     public int Pop3Port { get; } = Ports.Free();
+
+    public int Pop3sPort { get; }
+
+    public bool HasStartTls => ImapsPort != 0;
+
+    public bool HasSaslPlain => true;
+
+    public bool HasIpv6 => true;
+
+    public PrivateNamespace? Network => null;
+
+    public int MostConnections => 60;
+
+    public int LongestName => 2000;
 
     /// <summary>Its own log file; null if it logs to syslog.</summary>
     public string? LogPath { get; }

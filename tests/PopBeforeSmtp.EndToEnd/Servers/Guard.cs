@@ -13,6 +13,8 @@ internal static class Guard
             case $verb in
                 session) eval "session_$what=1" ;;
                 ended) unset "session_$what" ;;
+                namespace) namespaces="$namespaces $what " ;;
+                left) namespaces=$(printf '%s' "$namespaces" | sed "s/ $what / /") ;;
                 directory) directories="$directories $what" ;;
             esac
         done
@@ -23,6 +25,7 @@ internal static class Guard
                 set -- ${line##*) }
                 eval "known=\${session_$4:-}"
                 [ -z "$known" ] || kill -9 "$pid"
+                case $namespaces in *" $(readlink "/proc/$pid/ns/mnt" | tr -d '[]') "*) kill -9 "$pid" ;; esac
             done
         done
         for directory in $directories; do
@@ -37,8 +40,16 @@ internal static class Guard
 
     public static void RemoveSession(int leader) => Tell($"ended {leader}");
 
+    /// <summary>A mount namespace, <c>mnt:[4026532008]</c>: all that runs in it.</summary>
+    public static void AddNamespace(string identity) => Tell("namespace " + Plain(identity));
+
+    public static void RemoveNamespace(string identity) => Tell("left " + Plain(identity));
+
     /// <summary>A directory below /tmp with a plain name.</summary>
     public static void AddDirectory(string path) => Tell("directory " + path);
+
+    /// <summary>Without its brackets, which a shell would take for a pattern.</summary>
+    private static string Plain(string identity) => identity.Replace("[", "").Replace("]", "");
 
     private static void Tell(string line)
     {

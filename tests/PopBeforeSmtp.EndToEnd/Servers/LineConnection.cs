@@ -1,25 +1,34 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
 namespace PopBeforeSmtp.EndToEnd.Servers;
 
-/// <summary>A TCP connection from a chosen local address to this machine, read line by line (LF, or CR LF).</summary>
+/// <summary>
+/// A TCP connection from a chosen local address to this machine, read line by line (LF, or CR LF), in clear text or over TLS.
+/// </summary>
 internal sealed class LineConnection : IAsyncDisposable
 {
-    private readonly NetworkStream _stream;
+    private readonly Socket _socket;
+    private Stream _stream;
     private readonly byte[] _buffer = new byte[4096];
     private int _start;
     private int _end;
 
-    private LineConnection(Socket socket) => _stream = new NetworkStream(socket, ownsSocket: true);
+    private LineConnection(Socket socket)
+    {
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+    }
 
     /// <summary>How long one line may take: a hanging server must not make the test hang.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
-    public static async Task<LineConnection> OpenAsync(IPAddress local, int port, CancellationToken cancellationToken)
+    public static async Task<LineConnection> OpenAsync(IPAddress local, int port, CancellationToken cancellationToken, PrivateNamespace? network = null)
     {
-        var socket = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = network is null ? Create(local.AddressFamily) : network.InNetwork(() => Create(local.AddressFamily));
+        socket.NoDelay = true;
         try
         {
             socket.Bind(new IPEndPoint(local, 0));
@@ -32,6 +41,21 @@ internal sealed class LineConnection : IAsyncDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Goes on over TLS, with whatever certificate the server has.</summary>
+    public async Task StartTlsAsync(CancellationToken cancellationToken)
+    {
+        var secured = new SslStream(_stream, leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        _stream = secured;
+        await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "mail.example" }, cancellationToken);
+    }
+
+    /// <summary>Cuts the connection, as a client does that is switched off: the server gets a reset, and no goodbye of TLS.</summary>
+    public void Cut()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Dispose();
     }
 
     /// <summary>As it is: the caller brings the line's end.</summary>
@@ -60,6 +84,8 @@ internal sealed class LineConnection : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private static Socket Create(AddressFamily family) => new(family, SocketType.Stream, ProtocolType.Tcp);
 
     private async Task FillAsync(StringBuilder line, CancellationToken patience, CancellationToken cancellationToken)
     {

@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace PopBeforeSmtp.EndToEnd.Servers;
 
-/// <summary>The two system calls the framework has no method for.</summary>
+/// <summary>The system calls the framework has no method for.</summary>
 internal static class NativeMethods
 {
     /// <summary>False when there is no such process any more.</summary>
@@ -14,6 +15,17 @@ internal static class NativeMethods
         if (chown(path, user, group) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"chown {path}");
     }
+
+    /// <summary>Moves the calling thread into a network namespace, given as a file of /proc.</summary>
+    public static void EnterNetwork(SafeFileHandle file)
+    {
+        const int CloneNewNetwork = 0x40000000;
+        if (setns(file, CloneNewNetwork) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "setns");
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int setns(SafeFileHandle fd, int type);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int kill(int pid, int sig);

@@ -4,7 +4,8 @@ namespace PopBeforeSmtp.EndToEnd.Servers;
 
 /// <summary>
 /// A mount namespace with a /dev of its own, in which /dev/log leads to <see cref="LogSocketPath"/>: what is started
-/// here with syslog(3) reaches the private rsyslogd, and the /dev of the host does not change.
+/// here with syslog(3) reaches the private rsyslogd, and the /dev of the host does not change. With packages, these lie over
+/// /usr, /etc and /var, whatever is written there stays in the namespace, and /run is empty. It can have a network of its own, with nothing but loopback.
 /// </summary>
 internal sealed class PrivateNamespace : IAsyncDisposable
 {
@@ -33,32 +34,50 @@ internal sealed class PrivateNamespace : IAsyncDisposable
         ln -s fd/2 "$1/stderr"
         ln -s "$2" "$1/log"
         mount -n --move "$1" /dev
+        if [ -n "$3" ]; then
+            mount -n -t tmpfs -o mode=0755 written "$4"
+            for name in usr etc var; do
+                mkdir "$4/$name" "$4/work-$name"
+                mount -n -t overlay -o "lowerdir=$3/$name:/$name,upperdir=$4/$name,workdir=$4/work-$name" packages "/$name"
+            done
+            mount -n -t tmpfs -o mode=0755 run /run
+            mkdir -m 1777 /run/lock
+        fi
         echo '{Ready}'
         exec cat
         """;
 
     private readonly ServerProcess _holder;
+    private readonly string _identity;
+    private readonly bool _hasNetwork;
 
-    private PrivateNamespace(ServerProcess holder, string logSocketPath)
+    private PrivateNamespace(ServerProcess holder, string logSocketPath, bool hasNetwork)
     {
         _holder = holder;
+        _hasNetwork = hasNetwork;
+        _identity = NamespaceMembers.IdentityOf(holder.Id);
+        Guard.AddNamespace(_identity);
         LogSocketPath = logSocketPath;
     }
 
     /// <summary>Where rsyslogd has to listen.</summary>
     public string LogSocketPath { get; }
 
-    public static async Task<PrivateNamespace> CreateAsync(TestDirectory directory, CancellationToken cancellationToken)
+    public static async Task<PrivateNamespace> CreateAsync(TestDirectory directory, CancellationToken cancellationToken, PackageTree? packages = null, bool hasNetwork = false)
     {
         var own = directory.CreateServerDirectory("ns");
         var devices = directory.CreateDirectory(Path.Combine(own, "dev"));
         var socket = Path.Combine(own, "log");
+        var written = directory.CreateDirectory(Path.Combine(own, "written"));
         var holder = ServerProcess.Start(
-            "unshare", ["-m", "--propagation", "private", "sh", "-c", HolderScript, "sh", devices, socket]);
+            "unshare", ["-m", .. hasNetwork ? ["-n"] : (string[])[], "--propagation", "private", "sh", "-c", HolderScript, "sh", devices, socket, packages?.Path ?? "", written]);
         try
         {
             await holder.UntilAsync(() => holder.Output.Contains(Ready), "private /dev", cancellationToken);
-            return new PrivateNamespace(holder, socket);
+            var created = new PrivateNamespace(holder, socket, hasNetwork);
+            if (hasNetwork)
+                (await created.RunAsync("ip", ["link", "set", "lo", "up"], cancellationToken)).Checked("ip");
+            return created;
         }
         catch
         {
@@ -71,11 +90,48 @@ internal sealed class PrivateNamespace : IAsyncDisposable
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         ServerProcess.Start("nsenter", [.. Prefix(), program, .. arguments], environment);
 
+    /// <summary>Creates something in the network of this namespace: a socket belongs to the network that it was created in.</summary>
+    public T InNetwork<T>(Func<T> create)
+    {
+        var created = new TaskCompletionSource<T>();
+        // A thread of its own, which ends there: the others stay where they are.
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var network = File.OpenHandle($"/proc/{_holder.Id}/ns/net");
+                NativeMethods.EnterNetwork(network);
+                created.SetResult(create());
+            }
+            catch (Exception e)
+            {
+                created.SetException(e);
+            }
+        });
+        thread.Start();
+        return created.Task.GetAwaiter().GetResult();
+    }
+
     /// <summary>Runs a program in the namespace to its end, for example <c>logger</c>.</summary>
     public Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         Command.RunAsync("nsenter", [.. Prefix(), program, .. arguments], null, cancellationToken);
 
-    public ValueTask DisposeAsync() => _holder.DisposeAsync();
+    /// <summary>Runs a shell script in the namespace to its end. What it leaves running in the background is ended with the namespace.</summary>
+    public async Task ScriptAsync(string script, CancellationToken cancellationToken, params string[] arguments)
+    {
+        // A daemon would keep the pipes of its starter open.
+        var output = $"{LogSocketPath}.{Guid.NewGuid():N}";
+        var result = await RunAsync("sh", ["-c", $"exec >'{output}' 2>&1\nset -e\n{script}", "sh", .. arguments], cancellationToken);
+        if (result.ExitCode != 0)
+            throw new InvalidOperationException($"{script}: exit status {result.ExitCode}\n{await File.ReadAllTextAsync(output, cancellationToken)}");
+    }
 
-    private string[] Prefix() => ["-t", _holder.Id.ToString(CultureInfo.InvariantCulture), "-m", "--"];
+    public async ValueTask DisposeAsync()
+    {
+        await _holder.DisposeAsync();
+        await NamespaceMembers.KillAllAsync(_identity, CancellationToken.None);
+        Guard.RemoveNamespace(_identity);
+    }
+
+    private string[] Prefix() => ["-t", _holder.Id.ToString(CultureInfo.InvariantCulture), "-m", .. _hasNetwork ? ["-n"] : (string[])[], "--"];
 }

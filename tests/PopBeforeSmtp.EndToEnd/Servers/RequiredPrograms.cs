@@ -9,7 +9,7 @@ internal static class RequiredPrograms
     [
         ("postfix", "postfix"), ("postmap", "postfix"), ("postconf", "postfix"), ("dovecot", "dovecot"),
         ("rsyslogd", "rsyslog"), ("unshare", "util-linux"), ("nsenter", "util-linux"), ("setsid", "util-linux"),
-        ("mount", "util-linux"),
+        ("mount", "util-linux"), ("ip", "iproute2"), ("openssl", "openssl"),
     ];
 
     /// <summary>The reason to skip, for example <c>SKIPPED: dovecot is not installed</c>; null if nothing is missing.</summary>

@@ -1,6 +1,6 @@
 namespace PopBeforeSmtp.EndToEnd.Servers;
 
-/// <summary>A private rsyslogd that writes facility mail of its namespace to a file in the test directory.</summary>
+/// <summary>A private rsyslogd that writes facility mail, or what else is chosen, of its namespace to a file in the test directory.</summary>
 internal sealed class RsyslogServer : IAsyncDisposable
 {
     private readonly PrivateNamespace _namespace;
@@ -11,14 +11,14 @@ internal sealed class RsyslogServer : IAsyncDisposable
 
     public RsyslogServer(
         TestDirectory directory, PrivateNamespace privateNamespace, LogTimeFormat timeFormat = LogTimeFormat.Rfc3164,
-        string logName = "mail.log", string fileMode = "0640", string fileGroup = "adm")
+        string logName = "mail.log", string fileMode = "0640", string fileGroup = "adm", string selector = "mail.*")
     {
         _namespace = privateNamespace;
         _own = directory.CreateServerDirectory("rsyslog");
         _fileMode = fileMode;
         _fileGroup = fileGroup;
         LogPath = directory.Combine(logName);
-        directory.Write(ConfigurationPath, Configuration(timeFormat));
+        directory.Write(ConfigurationPath, Configuration(timeFormat, selector));
     }
 
     public string LogPath { get; }
@@ -59,7 +59,7 @@ internal sealed class RsyslogServer : IAsyncDisposable
         return false;
     }
 
-    private string Configuration(LogTimeFormat timeFormat)
+    private string Configuration(LogTimeFormat timeFormat, string selector)
     {
         var template = timeFormat == LogTimeFormat.Rfc3339 ? "RSYSLOG_FileFormat" : "RSYSLOG_TraditionalFileFormat";
         return $"""
@@ -67,7 +67,7 @@ internal sealed class RsyslogServer : IAsyncDisposable
             module(load="imuxsock" SysSock.Use="off")
             $RepeatedMsgReduction off
             input(type="imuxsock" Socket="{_namespace.LogSocketPath}" CreatePath="off" RateLimit.Interval="0")
-            mail.* action(type="omfile" file="{LogPath}" template="{template}"
+            {selector} action(type="omfile" file="{LogPath}" template="{template}"
                 asyncWriting="off" flushOnTXEnd="on" ioBufferSize="4k"
                 fileOwner="root" fileGroup="{_fileGroup}" fileCreateMode="{_fileMode}")
 
