@@ -38,6 +38,9 @@ internal sealed class PresetMatcher
     /// <summary>Lines come as they are written, no longer from the past.</summary>
     public bool IsLive { get; set; }
 
+    /// <summary>Which programs' lines are in doubt at present.</summary>
+    public CutLines Cuts { get; init; } = new();
+
     /// <summary>Told of each line of a known program, matched or not; null: nobody wants to know.</summary>
     public DriftWatch? Drift { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed class PresetMatcher
         recognized = null;
         if (!TryFindCandidates(line, out var candidates))
             return false;
+        NoteCut(line, candidates, now);
         if (line.Message.IndexOfAny(ControlBytes) >= 0 || line.Prefix.IndexOfAny(ControlBytes) >= 0)
             return false;
         var message = Decode(line);
@@ -59,6 +63,8 @@ internal sealed class PresetMatcher
         {
             if ((candidate.Preset.Envelopes & line.Envelope) == 0 || !candidate.Rule.TryMatch(message, out var match) || !TryReadTime(line, match, out var timestamp))
                 continue;
+            if (IsInDoubt(candidate, line, timestamp, now))
+                break;
             recognized = Recognize(candidate, match, line, timestamp, now);
             candidate.Hits.Increment();
             Drift?.Matched(Encoding.ASCII.GetString(line.Program), now);
@@ -67,6 +73,23 @@ internal sealed class PresetMatcher
         Drift?.Unmatched(Encoding.ASCII.GetString(line.Program), message, now);
         return false;
     }
+
+    /// <summary>Remembers a line as long as the piece at which its logger cuts.</summary>
+    private void NoteCut(LogLine line, List<Candidate> candidates, DateTimeOffset now)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Preset.CutAt == 0 || line.Message.Length < candidate.Preset.CutAt)
+                continue;
+            Cuts.Saw(Writer(line), line.Timestamp.Resolve(now, _zone, IsLive));
+            return;
+        }
+    }
+
+    private bool IsInDoubt(Candidate candidate, LogLine line, LogTimestamp timestamp, DateTimeOffset now) =>
+        candidate.Preset.CutAt > 0 && Cuts.IsInDoubt(Writer(line), timestamp.Resolve(now, _zone, IsLive));
+
+    private static string Writer(LogLine line) => $"{Encoding.ASCII.GetString(line.Host)} {Encoding.ASCII.GetString(line.Program)}";
 
     private void Add(RegexPreset preset, Dictionary<string, List<Candidate>> byProgram)
     {

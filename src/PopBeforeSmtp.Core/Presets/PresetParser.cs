@@ -1,3 +1,4 @@
+using System.Globalization;
 using PopBeforeSmtp.Core.LogLines;
 using YamlDotNet.Core;
 
@@ -55,7 +56,10 @@ internal static class PresetParser
             envelopes,
             root.Optional("named-only") ?? "",
             [.. root.Mappings("rules").Select(mapping => RuleParser.Read(mapping, envelopes, isProven)).OfType<PresetRule>()],
-            [.. ReadSamples(root, PresetSampleKind.Sample, "samples"), .. ReadSamples(root, PresetSampleKind.Other, "other"), .. ReadSamples(root, PresetSampleKind.Hostile, "hostile")]);
+            [.. ReadSamples(root, PresetSampleKind.Sample, "samples"), .. ReadSamples(root, PresetSampleKind.Other, "other"), .. ReadSamples(root, PresetSampleKind.Hostile, "hostile")])
+        {
+            CutAt = ReadCutAt(root),
+        };
         root.RefuseUnknownKeys();
         foreach (var twice in preset.Rules.GroupBy(rule => rule.Name).Where(group => group.Count() > 1))
             root.Error(root.Line, $"rule '{twice.Key}' is there twice");
@@ -71,6 +75,17 @@ internal static class PresetParser
         if (programs.Count > 0 && (envelopes & withProgram) == 0)
             root.Error(root.Line, "'programs' says nothing where no envelope has a program's name");
         return programs;
+    }
+
+    private static int ReadCutAt(YamlMapping root)
+    {
+        var text = root.Optional("cut-at");
+        if (text is null)
+            return 0;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > 0)
+            return length;
+        root.Error(root.Line, $"'cut-at' is '{text}', not a number of bytes");
+        return 0;
     }
 
     private static LogEnvelope ReadEnvelopes(YamlMapping root)

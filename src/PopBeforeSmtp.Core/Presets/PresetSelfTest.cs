@@ -61,7 +61,7 @@ internal static class PresetSelfTest
             if (history.TryMatch(Encoding.UTF8.GetBytes(before), Now, out var earlier))
                 tracker.Take(earlier);
         }
-        var matcher = new PresetMatcher([alone], TimeZoneInfo.Utc);
+        var matcher = new PresetMatcher([alone], TimeZoneInfo.Utc) { Cuts = history.Cuts };
         return matcher.TryMatch(line, Now, out var recognized) ? tracker.Take(recognized) : null;
     }
 

@@ -25,6 +25,12 @@ internal sealed record RegexPreset(
     IReadOnlyList<PresetRule> Rules,
     IReadOnlyList<PresetSample> Samples)
 {
+    /// <summary>
+    /// The length of a message at which the server's logger cuts, or a little less; 0: it does not. Logins right behind a line that long
+    /// are not believed.
+    /// </summary>
+    public int CutAt { get; init; }
+
     /// <summary>Whether the server writes when a session ends, in a form that a rule recognises.</summary>
     public bool HasLogouts => Rules.Any(rule => rule.Kind == LineKind.Logout);
 }
