@@ -91,13 +91,39 @@ public sealed class RealDovecotSessionTests
         Assert.True(await session.DoneAsync(Token));
     }
 
-    private static Task<RealMailHost> StartAsync(string maximum, bool isTracked = true) => RealMailHost.StartAsync(
-        (directory, privateNamespace) => new DovecotServer(directory, null, privateNamespace), Token, change: settings =>
-        {
-            settings.Window($"{Window:c}");
-            settings.Json["Authorization"]!["MaximumSession"] = maximum;
-            settings.Json["Authorization"]!["TrackSessions"] = isTracked;
-        });
+    [Fact]
+    public async Task Until_the_end_of_a_session_has_been_seen_the_plain_window_holds()
+    {
+        await using var host = await StartAsync("1.00:00:00", areEndsSeen: false);
+        var client = LoopbackAddress.V4(2);
+        await using var session = await IdleAsync(host, client);
+        await host.UntilAnswerAsync($"{client}", "OK", Token);
+        await host.UntilAnswerAsync($"{client}", "DUNNO", Token);
+        Assert.True(await session.DoneAsync(Token));
+    }
+
+    private static async Task<RealMailHost> StartAsync(string maximum, bool isTracked = true, bool areEndsSeen = true)
+    {
+        var host = await RealMailHost.StartAsync(
+            (directory, privateNamespace) => new DovecotServer(directory, null, privateNamespace), Token, change: settings =>
+            {
+                settings.Window($"{Window:c}");
+                settings.Json["Authorization"]!["MaximumSession"] = maximum;
+                settings.Json["Authorization"]!["TrackSessions"] = isTracked;
+            });
+        if (areEndsSeen && isTracked)
+            await LetAnEndBeSeenAsync(host);
+        return host;
+    }
+
+    /// <summary>Somebody else comes and goes, so that this server is known to write the ends of sessions.</summary>
+    private static async Task LetAnEndBeSeenAsync(RealMailHost host)
+    {
+        await using var session = await Pop3Session.OpenAsync(LoopbackAddress.V4(9), host.Server.Pop3Port, Token);
+        Assert.True(await session.LoginAsync("bob", Accounts.Password, Token));
+        Assert.True(await session.LogoutAsync(Token));
+        await host.Agent.UntilPrintedAsync("logout: client=127.0.0.9", Token);
+    }
 
     private static async Task<ImapSession> IdleAsync(RealMailHost host, System.Net.IPAddress client)
     {
