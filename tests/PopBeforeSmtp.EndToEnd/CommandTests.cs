@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PopBeforeSmtp.EndToEnd.Servers;
 using PopBeforeSmtp.EndToEnd.Support;
 
@@ -164,6 +166,24 @@ public sealed class CommandTests
         Assert.True(json.GetProperty("endpoints")[0].GetProperty("permitted").GetInt64() >= 1);
         Assert.Contains(json.GetProperty("rules").EnumerateArray(), rule => rule.GetProperty("preset").GetString() == "dovecot" && rule.GetProperty("matches").GetInt64() == 2);
         Assert.Equal(JsonValueKind.Null, json.GetProperty("store").GetProperty("lastError").ValueKind);
+    }
+
+    [Fact]
+    public async Task Relays_may_ask_over_tcp_on_loopback_and_a_port_in_use_is_named()
+    {
+        await using var lone = new LoneAgent();
+        var (policy, socketmap) = (Ports.Free(), Ports.Free());
+        lone.Agent.Settings.Json["RelayEndpoints"] = new JsonArray(
+            new JsonObject { ["Kind"] = "policy", ["Listen"] = $"tcp:127.0.0.1:{policy}" },
+            new JsonObject { ["Kind"] = "socketmap", ["Listen"] = $"tcp:[::1]:{socketmap}" });
+        await lone.Agent.StartAsync(Token);
+        lone.WriteLogin("192.0.2.10");
+        await lone.Agent.UntilPrintedAsync("authorized: client=192.0.2.10", Token);
+        Assert.Equal("action=OK\n\n", await RelayQuestion.AskAsync(new IPEndPoint(IPAddress.Loopback, policy), "request=smtpd_access_policy\nclient_address=192.0.2.10\n\n", "\n\n", Token));
+        Assert.Equal("9:NOTFOUND ,", await RelayQuestion.AskAsync(new IPEndPoint(IPAddress.IPv6Loopback, socketmap), "12:m 192.0.2.11,", ",", Token));
+        var second = await lone.Agent.RunAsync(Token, "run");
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains($"RelayEndpoints:0:Listen: 'tcp:127.0.0.1:{policy}' is in use by another process", second.Error);
     }
 
     [Fact]

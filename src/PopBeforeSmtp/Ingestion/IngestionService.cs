@@ -99,7 +99,8 @@ internal sealed partial class IngestionService(
         finally
         {
             writer.Complete();
-            await loop;
+            // What it failed with has been thrown above; what it did before is saved all the same.
+            await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             using var limit = new CancellationTokenSource(LastSaveTime, clock);
             await Task.WhenAll(work).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!await TryLastSaveAsync(limit.Token))

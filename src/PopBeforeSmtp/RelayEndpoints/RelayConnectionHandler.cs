@@ -18,12 +18,10 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
     public async Task ServeAsync(RelayEndpoint endpoint, ConnectionContext connection)
     {
         endpoint.Counters.Opened();
-        // At the end of the service the relay still holds the connection open: waiting for it would take for ever.
-        var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
-        await using var closes = closing.Register(connection.Transport.Input.CancelPendingRead);
         try
         {
-            // Not ConnectionClosed: it comes as soon as the relay sends no more, perhaps before its question has been read.
+            // At the end of the service the relay still holds the connection open: waiting for it would take for ever. Not
+            // ConnectionClosed: it comes as soon as the relay sends no more, perhaps before its question has been read.
             var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
             await ServeAsync(endpoint, connection.Transport, stopping);
         }

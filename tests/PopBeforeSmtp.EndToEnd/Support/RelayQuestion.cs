@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -26,8 +27,14 @@ internal static class RelayQuestion
 
     private static async Task<string> AskAsync(string path, string question, string end, CancellationToken cancellationToken)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+        return await AskAsync(new UnixDomainSocketEndPoint(path), question, end, cancellationToken);
+    }
+
+    /// <summary>Sends a question and reads until the end of its one reply.</summary>
+    public static async Task<string> AskAsync(EndPoint endPoint, string question, string end, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(endPoint, cancellationToken);
         await socket.SendAsync(Encoding.UTF8.GetBytes(question), cancellationToken);
         var reply = new StringBuilder();
         var buffer = new byte[1024];

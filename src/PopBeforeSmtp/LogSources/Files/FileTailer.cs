@@ -103,10 +103,10 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         {
             all += lines;
             Lines += lines;
-            if (lines > 0)
-                _lastLines = clock.GetTimestamp();
-            if (lines > 0)
-                await consumer.OnPositionAsync(Positions(), cancellationToken);
+            if (lines == 0)
+                continue;
+            _lastLines = clock.GetTimestamp();
+            await consumer.OnPositionAsync(Positions(), cancellationToken);
         }
         return all;
     }
