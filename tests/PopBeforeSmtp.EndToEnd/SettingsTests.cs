@@ -22,6 +22,7 @@ public sealed class SettingsTests : IDisposable
         { "LogSources:0:Path", "\"/etc\"", "'/etc' cannot be read: not a regular file" },
         { "LogSources:0:Path", "\"/dev/null\"", "'/dev/null' cannot be read: not a regular file" },
         { "LogSources:0:Presets", "[\"dovcot\"]", "'dovcot' is not a preset (known: apple, binc, courier, cucipop, cyrus, dbmail," },
+        { "LogSources:0:Presets", "[\"*\", \"citadel\"]", "'citadel' cannot be used: its login line has no address" },
         { "LogSources:0:TimeZone", "\"Mars/Olympus\"", "'Mars/Olympus' is not a time zone" },
         { "LogSources", "[]", "empty" },
         { "LogSources", "[{\"Path\":\"/etc/hosts\"},{\"Path\":\"/etc/../etc/hosts\"}]", "are the same file" },

@@ -6,7 +6,7 @@ internal static class TimestampParser
     /// <param name="length">How many bytes the stamp takes.</param>
     public static bool TryParse(ReadOnlySpan<byte> line, out LogTimestamp timestamp, out int length) =>
         line.Length > 0 && char.IsAsciiDigit((char)line[0])
-            ? TryParseNumeric(line, out timestamp, out length)
+            ? TryParseNumeric(line, out timestamp, out length) || TryParseUnix(line, out timestamp, out length)
             : TryParseRfc3164(line, out timestamp, out length) || TryParseWithYear(line, out timestamp, out length);
 
     /// <summary>The stamp must be the whole text.</summary>
@@ -40,6 +40,19 @@ internal static class TimestampParser
             return false;
         var time = DateTime.UnixEpoch.AddSeconds(label - origin - leapSeconds).AddTicks((long)nanoseconds / 100);
         timestamp = LogTimestamp.Create(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), TimeSpan.Zero, TimeSpan.FromTicks(1));
+        return true;
+    }
+
+    /// <summary>As journalctl -o short-unix writes it: "1795166101.123456", ten digits until the year 2286, and six of a second.</summary>
+    private static bool TryParseUnix(ReadOnlySpan<byte> line, out LogTimestamp timestamp, out int length)
+    {
+        timestamp = default;
+        length = 17;
+        if (line.Length < length || line[10] != (byte)'.' || (line.Length > length && line[length] != (byte)' ')
+            || !TryDigits(line[..5], out var high) || !TryDigits(line.Slice(5, 5), out var low) || !TryDigits(line.Slice(11, 6), out var microseconds))
+            return false;
+        var time = DateTime.UnixEpoch.AddSeconds(high * 100_000L + low).AddMicroseconds(microseconds);
+        timestamp = LogTimestamp.Create(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), TimeSpan.Zero, TimeSpan.FromMicroseconds(1));
         return true;
     }
 

@@ -59,6 +59,7 @@ internal static class PresetParser
             [.. ReadSamples(root, PresetSampleKind.Sample, "samples"), .. ReadSamples(root, PresetSampleKind.Other, "other"), .. ReadSamples(root, PresetSampleKind.Hostile, "hostile")])
         {
             CutAt = ReadCutAt(root),
+            Unusable = root.Optional("unusable") ?? "",
         };
         root.RefuseUnknownKeys();
         foreach (var twice in preset.Rules.GroupBy(rule => rule.Name).Where(group => group.Count() > 1))

@@ -17,8 +17,10 @@ internal static class PresetSelfTest
     public static IReadOnlyList<string> Run(RegexPreset preset, IReadOnlyCollection<RegexPreset> together)
     {
         var errors = new List<string>();
-        if (preset.Rules.Count == 0)
+        if (preset.Rules.Count == 0 && preset.Unusable.Length == 0)
             errors.Add($"{preset.File}:1: there are no rules");
+        if (preset.Rules.Count > 0 && preset.Unusable.Length > 0)
+            errors.Add($"{preset.File}:1: there are rules, and 'unusable' says that nothing can be recognised");
         if (!preset.Samples.Any(sample => sample.Kind == PresetSampleKind.Hostile))
             errors.Add($"{preset.File}:1: there is no hostile sample: write what an attacker would have the server log");
         foreach (var rule in preset.Rules)

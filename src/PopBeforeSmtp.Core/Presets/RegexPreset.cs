@@ -31,6 +31,15 @@ internal sealed record RegexPreset(
     /// </summary>
     public int CutAt { get; init; }
 
+    /// <summary>
+    /// Why nothing in this server's log can be believed or used; empty for most. Such a preset has no rules, cannot be chosen, and is there to
+    /// say so, and to prove with its samples that no other preset takes the server's lines for logins.
+    /// </summary>
+    public string Unusable { get; init; } = "";
+
+    /// <summary>Whether "*" takes it in.</summary>
+    public bool IsInAll => NamedOnly.Length == 0 && Unusable.Length == 0;
+
     /// <summary>Whether the server writes when a session ends, in a form that a rule recognises.</summary>
     public bool HasLogouts => Rules.Any(rule => rule.Kind == LineKind.Logout);
 }

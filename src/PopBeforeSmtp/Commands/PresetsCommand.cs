@@ -39,6 +39,10 @@ internal static class PresetsCommand
         Console.Out.WriteLine($"file: {found.File}");
         Console.Out.WriteLine($"programs: {string.Join(", ", found.Programs)}");
         Console.Out.WriteLine($"envelopes: {found.Envelopes.ToString().ToLowerInvariant()}");
+        if (found.NamedOnly.Length > 0)
+            Console.Out.WriteLine($"not part of \"*\": {found.NamedOnly}");
+        if (found.Unusable.Length > 0)
+            Console.Out.WriteLine($"cannot be used: {found.Unusable}");
         PrintList("for", found.Servers);
         PrintList("verified", found.Verified);
         PrintList("limits", found.Limits);

@@ -47,12 +47,14 @@ internal static class PresetFiles
         return null;
     }
 
-    /// <summary>The presets that a setting names; what is not known is an error that lists what is.</summary>
+    /// <summary>The presets that a setting names; what is not known is an error that lists what is, what cannot be used one that says why.</summary>
     public static IReadOnlyList<RegexPreset> Choose(IReadOnlyList<RegexPreset> presets, IReadOnlyList<string> names, Action<string> report)
     {
         foreach (var name in names.Where(name => name != "*" && presets.All(preset => preset.Name != name)))
-            report($"'{name}' is not a preset (known: {string.Join(", ", presets.Select(preset => preset.Name))}, and * for all)");
-        return [.. presets.Where(preset => names.Contains(preset.Name) || (names.Contains("*") && preset.NamedOnly.Length == 0))];
+            report($"'{name}' is not a preset (known: {string.Join(", ", presets.Where(preset => preset.Unusable.Length == 0).Select(preset => preset.Name))}, and * for all)");
+        foreach (var preset in presets.Where(preset => preset.Unusable.Length > 0 && names.Contains(preset.Name)))
+            report($"'{preset.Name}' cannot be used: {preset.Unusable}");
+        return [.. presets.Where(preset => names.Contains(preset.Name) || (names.Contains("*") && preset.IsInAll)).Where(preset => preset.Unusable.Length == 0)];
     }
 
     /// <summary>Whether a file is, byte for byte, one that this program was built and tested with.</summary>

@@ -29,6 +29,14 @@ public sealed class PresetSelfTestTests
         Assert.Contains("example.yaml:1: there are no rules", ErrorsOf("name: example\ntitle: x\nprograms: [x]\nhostile:\n  - why: x\n    line: x\n"));
 
     [Fact]
+    public void A_preset_of_a_server_that_cannot_be_used_needs_no_rules() =>
+        Assert.Equal("no line has an address", SupportPresets.Parse("name: example\ntitle: x\nprograms: [x]\nunusable: no line has an address\nhostile:\n  - why: x\n    line: x\n").Unusable);
+
+    [Fact]
+    public void A_preset_that_cannot_be_used_and_has_rules_is_refused() =>
+        Assert.Contains("example.yaml:1: there are rules, and 'unusable' says that nothing can be recognised", ErrorsOf(ExamplePreset.With("rules:\n", "unusable: no line has an address\nrules:\n")));
+
+    [Fact]
     public void A_rule_that_no_sample_shows_is_refused()
     {
         var yaml = ExamplePreset.With("samples:\n", "  - name: second\n    event: login\n    pattern: '\\Ax (?<user>[a-z]+) (?<address>[0-9.]+)\\z'\nsamples:\n");

@@ -9,6 +9,10 @@ public sealed class ShippedPresetsTests
 {
     public static TheoryData<string> Files => [.. SupportPresets.Files.Select(file => Path.GetFileName(file))];
 
+    public static TheoryData<string> UsableFiles => [.. SupportPresets.Shipped.Where(preset => preset.Unusable.Length == 0).Select(preset => preset.File)];
+
+    public static TheoryData<string> UnusableFiles => [.. SupportPresets.Shipped.Where(preset => preset.Unusable.Length > 0).Select(preset => preset.File)];
+
     [Theory]
     [MemberData(nameof(Files))]
     public void A_shipped_preset_is_read_and_its_samples_agree(string file)
@@ -28,7 +32,19 @@ public sealed class ShippedPresetsTests
         Assert.Empty(PresetSelfTest.Run(SupportPresets.Shipped.Single(shipped => shipped.File == file), SupportPresets.Shipped));
 
     [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(UnusableFiles))]
+    public void A_shipped_preset_of_a_server_that_cannot_be_used_shows_its_lines_and_what_an_attacker_would_have_it_write(string file)
+    {
+        var preset = SupportPresets.Shipped.Single(shipped => shipped.File == file);
+
+        Assert.Empty(preset.Rules);
+        Assert.False(preset.IsInAll);
+        Assert.True(preset.Samples.Count(sample => sample.Kind == PresetSampleKind.Hostile) >= 6);
+        Assert.True(preset.Samples.Count(sample => sample.Kind == PresetSampleKind.Other) >= 4);
+    }
+
+    [Theory]
+    [MemberData(nameof(UsableFiles))]
     public void A_shipped_preset_has_samples_of_both_families_and_many_hostile_ones(string file)
     {
         var preset = SupportPresets.Shipped.Single(shipped => shipped.File == file);
