@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace PopBeforeSmtp.Core.Presets.Tokenizers;
 
@@ -26,36 +25,14 @@ internal sealed class CsvTokenizer : ITokenizer
     private static bool TryReadField(string text, ref int at, out string value)
     {
         if (at < text.Length && text[at] == '"')
-            return TryReadQuoted(text, ref at, out value);
+        {
+            at++;
+            return DoubledDelimiter.TryRead(text, '"', ref at, out value);
+        }
         var end = text.IndexOf(',', at);
         end = end < 0 ? text.Length : end;
         value = text[at..end];
         at = end;
         return !value.Contains('"');
-    }
-
-    private static bool TryReadQuoted(string text, ref int at, out string value)
-    {
-        var read = new StringBuilder();
-        for (at++; at < text.Length; at++)
-        {
-            if (text[at] != '"')
-            {
-                read.Append(text[at]);
-            }
-            else if (at + 1 < text.Length && text[at + 1] == '"')
-            {
-                read.Append('"');
-                at++;
-            }
-            else
-            {
-                at++;
-                value = read.ToString();
-                return true;
-            }
-        }
-        value = "";
-        return false;
     }
 }

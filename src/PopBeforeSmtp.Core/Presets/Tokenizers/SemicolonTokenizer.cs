@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace PopBeforeSmtp.Core.Presets.Tokenizers;
 
 /// <summary>
@@ -20,34 +18,9 @@ internal sealed class SemicolonTokenizer : ITokenizer
                 return false;
             var key = text[at..equals];
             at = equals + 1;
-            if (!TryReadValue(text, ref at, out var value) || !fields.TryAdd(key, value))
+            if (!DoubledDelimiter.TryRead(text, ';', ref at, out var value) || !fields.TryAdd(key, value))
                 return false;
         }
         return fields.Count > 0;
-    }
-
-    private static bool TryReadValue(string text, ref int at, out string value)
-    {
-        var read = new StringBuilder();
-        for (; at < text.Length; at++)
-        {
-            if (text[at] != ';')
-            {
-                read.Append(text[at]);
-            }
-            else if (at + 1 < text.Length && text[at + 1] == ';')
-            {
-                read.Append(';');
-                at++;
-            }
-            else
-            {
-                at++;
-                value = read.ToString();
-                return true;
-            }
-        }
-        value = "";
-        return false;
     }
 }
