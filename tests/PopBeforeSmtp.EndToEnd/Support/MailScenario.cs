@@ -34,10 +34,12 @@ internal sealed class MailScenario(IMailServer server)
 
     public async Task LogInAsync(CancellationToken cancellationToken)
     {
-        var imap = HasImap ? Task.WhenAll(LogInWithImapAsync(cancellationToken), LogInAfterFailuresAsync(cancellationToken)) : Task.CompletedTask;
-        // One after the other: a mailbox may be locked for the time of a session.
-        var pop3 = HasPop3 ? LogInWithPop3Async(cancellationToken) : Task.CompletedTask;
-        await Task.WhenAll(imap, pop3);
+        if (HasImap)
+            await Task.WhenAll(LogInWithImapAsync(cancellationToken), LogInAfterFailuresAsync(cancellationToken));
+        // Behind IMAP, one after the other: a mailbox may be locked for the time of a POP3 session, and the first login may be what creates
+        // it (autocreate of Cyrus), which is not for two sessions at once.
+        if (HasPop3)
+            await LogInWithPop3Async(cancellationToken);
     }
 
     /// <summary>Two sessions from one address, one of them with the right password after two wrong ones.</summary>
