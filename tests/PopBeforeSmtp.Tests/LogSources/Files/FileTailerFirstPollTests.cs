@@ -12,9 +12,7 @@ public sealed class FileTailerFirstPollTests : IDisposable
     [Fact]
     public async Task The_first_poll_hands_over_the_position_although_there_is_no_new_line()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         var stored = _log.Consumer.Positions;
         _log.Restart();
         _log.Consumer.Positions = [];
@@ -26,9 +24,7 @@ public sealed class FileTailerFirstPollTests : IDisposable
     [Fact]
     public async Task Later_polls_without_a_line_hand_over_nothing()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         _log.Consumer.Positions = [];
         await _log.PollAsync();
         Assert.Empty(_log.Consumer.Positions);
@@ -37,9 +33,7 @@ public sealed class FileTailerFirstPollTests : IDisposable
     [Fact]
     public async Task A_stored_log_that_is_gone_is_no_longer_needed_after_the_first_poll()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         File.Delete(_log.Path);
         _log.Restart();
         Assert.Equal(1, _log.Tailer.Gaps);

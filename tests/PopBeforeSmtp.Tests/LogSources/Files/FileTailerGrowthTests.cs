@@ -12,9 +12,7 @@ public sealed class FileTailerGrowthTests : IDisposable
     [Fact]
     public async Task A_growing_log_is_read_line_by_line_in_order()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         _log.Append("two\nthree\n");
         await _log.PollAsync();
         Assert.Equal(["one", "two", "three"], _log.Lines);
@@ -25,9 +23,7 @@ public sealed class FileTailerGrowthTests : IDisposable
     [Fact]
     public async Task A_line_without_its_line_feed_is_kept_back()
     {
-        _log.Append("one\nrip=192.0.2.1");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\nrip=192.0.2.1");
         Assert.Equal(["one"], _log.Lines);
         _log.Append("7\n");
         await _log.PollAsync();
@@ -37,9 +33,7 @@ public sealed class FileTailerGrowthTests : IDisposable
     [Fact]
     public async Task A_line_that_is_cut_by_a_restart_is_handed_over_once()
     {
-        _log.Append("one\nrip=192.0.2.1");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\nrip=192.0.2.1");
         _log.Restart();
         await _log.PollAsync();
         _log.Append("7\n");
@@ -50,9 +44,7 @@ public sealed class FileTailerGrowthTests : IDisposable
     [Fact]
     public async Task A_restart_reads_nothing_twice()
     {
-        _log.Append("one\ntwo\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\ntwo\n");
         _log.Restart();
         await _log.PollAsync();
         _log.Append("three\n");
@@ -65,9 +57,7 @@ public sealed class FileTailerGrowthTests : IDisposable
     [Fact]
     public async Task Without_a_stored_position_the_whole_log_is_read()
     {
-        _log.Append("one\ntwo\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\ntwo\n");
         Assert.Equal(["one", "two"], _log.Lines);
     }
 
@@ -133,9 +123,7 @@ public sealed class FileTailerGrowthTests : IDisposable
     public async Task The_end_of_a_line_that_is_too_long_is_no_line_after_a_restart_within_it()
     {
         var half = new string('x', LineBuffer.MaximumLineLength + 100);
-        _log.Append("one\n" + half);
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n" + half);
         _log.Restart();
         await _log.PollAsync();
         _log.Append(" rip=192.0.2.66\ntwo\n");
@@ -146,18 +134,14 @@ public sealed class FileTailerGrowthTests : IDisposable
     [Fact]
     public async Task Lines_end_at_a_line_feed_alone()
     {
-        _log.Append("a\rb\vc\fd\u0085e\u2028f\r\n\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("a\rb\vc\fd\u0085e\u2028f\r\n\n");
         Assert.Equal(["a\rb\vc\fd\u0085e\u2028f", ""], _log.Lines);
     }
 
     [Fact]
     public async Task What_is_behind_is_counted_in_bytes()
     {
-        _log.Append("one\nhalf");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\nhalf");
         Assert.Equal(4, _log.Tailer.Offset);
         Assert.Equal(4, _log.Tailer.Lag);
     }

@@ -13,9 +13,7 @@ public sealed class FileTailerRapidRotationTests : IDisposable
     [Fact]
     public async Task Several_renames_in_a_row_lose_nothing()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         _log.Append("two\n");
         _log.Rotate(".3");
         _log.Append("three\n");
@@ -45,9 +43,7 @@ public sealed class FileTailerRapidRotationTests : IDisposable
     public async Task A_rename_does_not_bring_back_logs_that_were_rotated_before()
     {
         TailedLog.Append(_log.Rotated(".2"), "old\n");
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         _log.Rotate();
         await _log.PollAsync();
         _log.Clock.Advance(FileTailer.DrainTime * 2);

@@ -34,9 +34,7 @@ public sealed class FileTailerReplacedLogTests : IDisposable
 
     private async Task ReadAndStopAsync(string text)
     {
-        _log.Append(text);
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync(text);
         _log.Stop();
     }
 

@@ -66,9 +66,7 @@ public sealed class FileTailerRestartTests : IDisposable
     [Fact]
     public async Task A_restart_while_the_old_log_is_still_written_to_loses_nothing()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         _log.Rotate();
         _log.Append("two\n");
         await _log.PollAsync();
@@ -159,9 +157,7 @@ public sealed class FileTailerRestartTests : IDisposable
 
     private async Task ReadAndStopAsync(string text)
     {
-        _log.Append(text);
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync(text);
         _log.Stop();
     }
 

@@ -11,9 +11,7 @@ public sealed class FileTailerRotationTests : IDisposable
     [Fact]
     public async Task A_log_that_is_renamed_is_read_to_its_end()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         _log.Append("two\n");
         _log.Rotate();
         _log.Append("three\n");
@@ -24,9 +22,7 @@ public sealed class FileTailerRotationTests : IDisposable
     [Fact]
     public async Task A_log_that_is_renamed_is_read_on_before_there_is_a_new_one()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         File.Move(_log.Path, _log.Rotated(".1"));
         TailedLog.Append(_log.Rotated(".1"), "two\n");
         await _log.PollAsync();
@@ -39,9 +35,7 @@ public sealed class FileTailerRotationTests : IDisposable
     [Fact]
     public async Task What_the_writer_still_writes_to_the_renamed_log_is_read()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         _log.Rotate();
         await _log.PollAsync();
         TailedLog.Append(_log.Rotated(".1"), "two\n");
@@ -55,9 +49,7 @@ public sealed class FileTailerRotationTests : IDisposable
     [Fact]
     public async Task A_line_that_was_cut_by_the_rename_is_completed_in_the_old_log()
     {
-        _log.Append("one\nrip=192.0.2.1");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\nrip=192.0.2.1");
         _log.Rotate();
         _log.Append("7 is no part of it\n");
         await _log.PollAsync();
@@ -86,9 +78,7 @@ public sealed class FileTailerRotationTests : IDisposable
     [Fact]
     public async Task A_renamed_log_that_is_silent_for_a_minute_is_let_go()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         _log.Rotate();
         _log.Append("two\n");
         await _log.PollAsync();
@@ -111,9 +101,7 @@ public sealed class FileTailerRotationTests : IDisposable
     [Fact]
     public async Task A_log_that_is_deleted_is_read_to_its_end_and_the_new_one_from_its_start()
     {
-        _log.Append("one\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\n");
         _log.Append("two\n");
         File.Delete(_log.Path);
         _log.Append("three\n");
@@ -124,9 +112,7 @@ public sealed class FileTailerRotationTests : IDisposable
     [Fact]
     public async Task A_half_line_of_a_deleted_log_is_never_evidence()
     {
-        _log.Append("rip=192.0.2.1");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("rip=192.0.2.1");
         File.Delete(_log.Path);
         _log.Append("7\n");
         await _log.PollAsync();
@@ -136,9 +122,7 @@ public sealed class FileTailerRotationTests : IDisposable
     [Fact]
     public async Task A_log_that_is_truncated_is_read_from_its_start()
     {
-        _log.Append("one\ntwo\nhalf");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\ntwo\nhalf");
         File.WriteAllText(_log.Path, "");
         await _log.PollAsync();
         _log.Append("three\n");
@@ -149,9 +133,7 @@ public sealed class FileTailerRotationTests : IDisposable
     [Fact]
     public async Task A_log_that_is_truncated_and_has_grown_less_is_read_from_its_start()
     {
-        _log.Append("one\ntwo\n");
-        _log.Start();
-        await _log.PollAsync();
+        await _log.StartWithAsync("one\ntwo\n");
         File.WriteAllText(_log.Path, "");
         _log.Append("3\n");
         await _log.PollAsync();

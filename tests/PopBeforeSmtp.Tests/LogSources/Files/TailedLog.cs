@@ -41,6 +41,14 @@ internal sealed class TailedLog : IDisposable
         Start(Consumer.Positions);
     }
 
+    /// <summary>Starts on a log that has this text, and reads it.</summary>
+    public async Task StartWithAsync(string text)
+    {
+        Append(text);
+        Start();
+        await PollAsync();
+    }
+
     public Task PollAsync() => Tailer.PollAsync(Consumer, CancellationToken.None).AsTask();
 
     public void Append(string text) => Append(Path, text);
