@@ -1,0 +1,190 @@
+using System.Net;
+using PopBeforeSmtp.EndToEnd.Servers;
+using PopBeforeSmtp.EndToEnd.Support;
+
+namespace PopBeforeSmtp.EndToEnd;
+
+/// <summary>What every relay is held to, whichever way it asks. A test class for a relay inherits it.</summary>
+public abstract class RelayContract
+{
+    protected const string Foreign = "somebody@elsewhere.example";
+
+    protected const string Sender = "alice@example.org";
+
+    private static readonly TimeSpan ShortWindow = TimeSpan.FromSeconds(4);
+
+    private int _accepted;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts the relay and the program; skips the test where the relay cannot be had.</summary>
+    private protected abstract Task<IRelayHost> StartAsync(Action<AgentSettings> change, CancellationToken cancellationToken);
+
+    [Fact]
+    public async Task A_login_opens_the_relay_for_its_address_and_no_other()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        foreach (var way in host.Ways)
+            await AssertRefusedAsync(host, LoopbackAddress.V4(2), way);
+        WriteLogin(host, LoopbackAddress.V4(2).ToString());
+        foreach (var way in host.Ways)
+        {
+            await UntilRelaysAsync(host, LoopbackAddress.V4(2), way);
+            await AssertRefusedAsync(host, LoopbackAddress.V4(3), way);
+            await AssertRefusedAsync(host, LoopbackAddress.V4(20), way);
+            Assert.Equal(250, (await DeliverAsync(host, LoopbackAddress.V4(3), way)).Code);
+        }
+        await AssertNothingElseWasRelayedAsync(host);
+    }
+
+    [Fact]
+    public async Task A_login_over_ipv6_and_one_in_mapped_form_open_the_relay()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        WriteLogin(host, "::ffff:127.0.0.4");
+        if (host.Ipv6Client is { } v6)
+        {
+            foreach (var way in host.Ways)
+                await AssertRefusedAsync(host, v6, way);
+            WriteLogin(host, v6.ToString());
+        }
+        foreach (var way in host.Ways)
+        {
+            await UntilRelaysAsync(host, LoopbackAddress.V4(4), way);
+            if (host.Ipv6Client is { } client)
+                await UntilRelaysAsync(host, client, way);
+        }
+    }
+
+    [Fact]
+    public async Task When_the_window_has_closed_the_relay_is_closed_too()
+    {
+        await using var host = await StartAsync(settings => settings.Window($"{ShortWindow}"), Token);
+        WriteLogin(host, LoopbackAddress.V4(2).ToString());
+        await UntilRelaysAsync(host, LoopbackAddress.V4(2), host.Ways[0]);
+        await Task.Delay(ShortWindow, Token);
+        foreach (var way in host.Ways)
+            await UntilRefusedAsync(host, LoopbackAddress.V4(2), way);
+        await AssertNothingElseWasRelayedAsync(host);
+    }
+
+    [Fact]
+    public async Task With_the_agent_stopped_inbound_mail_flows_and_nothing_is_relayed()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        await LoginEverywhereAsync(host);
+        await host.Agent.StopAsync(Token);
+        await AssertInboundFlowsAndNothingIsRelayedAsync(host, LoopbackAddress.V4(2));
+    }
+
+    [Fact]
+    public async Task With_the_agent_killed_inbound_mail_flows_and_nobody_new_relays()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        await LoginEverywhereAsync(host);
+        await host.Agent.KillAsync(Token);
+        await AssertInboundFlowsAndNothingIsRelayedAsync(host, LoopbackAddress.V4(3));
+    }
+
+    [Fact]
+    public async Task With_the_agent_hung_inbound_mail_flows_and_nobody_new_relays()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        await LoginEverywhereAsync(host);
+        host.Agent.Process.Send(Signal.Stop);
+        await AssertInboundFlowsAndNothingIsRelayedAsync(host, LoopbackAddress.V4(3));
+        host.Agent.Process.Send(Signal.Continue);
+        foreach (var way in host.Ways)
+            await UntilRelaysAsync(host, LoopbackAddress.V4(2), way);
+    }
+
+    [Fact]
+    public async Task With_an_agent_that_answers_slowly_everything_is_as_it_should_be()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        WriteLogin(host, LoopbackAddress.V4(2).ToString());
+        foreach (var way in host.Ways)
+            await UntilRelaysAsync(host, LoopbackAddress.V4(2), way);
+        await using var slow = new SlowProcess(host.Agent.Process);
+        foreach (var way in host.Ways)
+        {
+            await UntilRelaysAsync(host, LoopbackAddress.V4(2), way);
+            Assert.False((await RelayAsync(host, LoopbackAddress.V4(3), way)).IsPositive);
+            Assert.Equal(250, (await DeliverAsync(host, LoopbackAddress.V4(3), way)).Code);
+        }
+        await AssertNothingElseWasRelayedAsync(host);
+    }
+
+    private protected static void WriteLogin(IRelayHost host, string address, string user = Sender) =>
+        File.AppendAllText(host.LogPath, LoneAgent.LoginLine(address, user));
+
+    private protected async Task<SmtpReply> RelayAsync(IRelayHost host, IPAddress client, string way, string sender = Sender)
+    {
+        await using var session = await host.OpenAsync(client, way, Token);
+        session.Patience = TimeSpan.FromSeconds(60);
+        var reply = await session.TrySendAsync(sender, Foreign, Token);
+        if (reply.IsPositive)
+            Interlocked.Increment(ref _accepted);
+        return reply;
+    }
+
+    private protected static async Task<SmtpReply> DeliverAsync(IRelayHost host, IPAddress client, string way)
+    {
+        await using var session = await host.OpenAsync(client, way, Token);
+        session.Patience = TimeSpan.FromSeconds(60);
+        return await session.TrySendAsync(Sender, host.LocalMailbox, Token);
+    }
+
+    private protected async Task UntilRelaysAsync(IRelayHost host, IPAddress client, string way) =>
+        await UntilAsync(host, client, way, reply => reply.IsPositive);
+
+    private protected async Task UntilRefusedAsync(IRelayHost host, IPAddress client, string way) =>
+        await UntilAsync(host, client, way, reply => reply.Code / 100 == 5);
+
+    private protected async Task AssertRefusedAsync(IRelayHost host, IPAddress client, string way)
+    {
+        var reply = await RelayAsync(host, client, way);
+        Assert.True(reply.Code / 100 == 5, $"{way} for {client} said {reply}\n{host.Agent.Output}");
+    }
+
+    /// <summary>Every mail that the relay has taken for a foreign domain is one that the test saw accepted.</summary>
+    private protected async Task AssertNothingElseWasRelayedAsync(IRelayHost host)
+    {
+        await Eventually.TrueAsync(
+            async () => await host.CountRelayedAsync(Token) >= _accepted, TimeSpan.FromSeconds(10), () => $"{_accepted} mails are taken", Token);
+        Assert.Equal(_accepted, await host.CountRelayedAsync(Token));
+    }
+
+    private async Task AssertInboundFlowsAndNothingIsRelayedAsync(IRelayHost host, IPAddress client)
+    {
+        foreach (var way in host.Ways)
+        {
+            Assert.Equal(250, (await DeliverAsync(host, LoopbackAddress.V4(3), way)).Code);
+            Assert.False((await RelayAsync(host, client, way)).IsPositive, $"{way} relayed for {client}");
+            if (host.Asks(way))
+            {
+                // Who had logged in can neither relay nor is told that he never may.
+                var reply = await RelayAsync(host, LoopbackAddress.V4(2), way);
+                Assert.True(reply.Code / 100 == 4, $"{way} said {reply}");
+            }
+        }
+        await AssertNothingElseWasRelayedAsync(host);
+    }
+
+    private async Task LoginEverywhereAsync(IRelayHost host)
+    {
+        WriteLogin(host, LoopbackAddress.V4(2).ToString());
+        foreach (var way in host.Ways)
+            await UntilRelaysAsync(host, LoopbackAddress.V4(2), way);
+    }
+
+    private async Task UntilAsync(IRelayHost host, IPAddress client, string way, Func<SmtpReply, bool> isWanted)
+    {
+        SmtpReply? last = null;
+        await Eventually.TrueAsync(
+            async () => isWanted(last = await RelayAsync(host, client, way)),
+            TimeSpan.FromSeconds(20),
+            () => $"{way} for {client} last said {last}\n{host.Agent.Output}",
+            Token);
+    }
+}
