@@ -6,5 +6,11 @@ namespace PopBeforeSmtp.Core.Authorizations;
 /// <param name="Note">Why, in the administrator's words; may be empty.</param>
 internal sealed record HandEntry(ClientNetwork Network, DateTimeOffset AllowedAt, DateTimeOffset? AllowedUntil, string Note)
 {
+    /// <summary>Whose network it is, in the administrator's words; may be empty.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>The account of this host that allowed it; empty when it is not known, or when the settings have it.</summary>
+    public string By { get; init; } = "";
+
     public bool IsOpen(DateTimeOffset now) => AllowedUntil is null || now < AllowedUntil;
 }

@@ -15,13 +15,16 @@ internal sealed class StoreChanges
     /// <summary>Entries by hand to keep; null removes the entry.</summary>
     public Dictionary<ClientNetwork, HandEntry?> Hand { get; } = [];
 
+    /// <summary>Suspended accounts to keep; null removes the suspension.</summary>
+    public Dictionary<string, Suspension?> Suspensions { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>For each source named, all of its positions: others that are stored for it are removed.</summary>
     public Dictionary<string, IReadOnlyList<LogPosition>> Positions { get; } = [];
 
     /// <summary>Presets to remember as ones whose servers write the ends of sessions.</summary>
     public HashSet<string> PresetsWithEnds { get; } = [];
 
-    public bool HasEntries => Rows.Count + Hand.Count + PresetsWithEnds.Count > 0;
+    public bool HasEntries => Rows.Count + Hand.Count + Suspensions.Count + PresetsWithEnds.Count > 0;
 
     public bool IsEmpty => !HasEntries && Positions.Count == 0;
 
@@ -32,6 +35,8 @@ internal sealed class StoreChanges
             Rows[address] = row;
         foreach (var (network, entry) in later.Hand)
             Hand[network] = entry;
+        foreach (var (user, suspension) in later.Suspensions)
+            Suspensions[user] = suspension;
         foreach (var (source, positions) in later.Positions)
             Positions[source] = positions;
         PresetsWithEnds.UnionWith(later.PresetsWithEnds);

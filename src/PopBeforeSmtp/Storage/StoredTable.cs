@@ -9,6 +9,8 @@ internal sealed record StoredTable(
     IReadOnlyList<HandEntry> Hand,
     IReadOnlyList<LogPosition> Positions)
 {
+    public IReadOnlyList<Suspension> Suspensions { get; init; } = [];
+
     /// <summary>Presets of which the end of a session was ever seen.</summary>
     public IReadOnlyList<string> PresetsWithEnds { get; init; } = [];
 }

@@ -77,6 +77,18 @@ public abstract class AuthorizationStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Suspensions_come_back_until_they_are_removed_in_whatever_case()
+    {
+        var suspension = new Suspension("Ina@Example.org", Time, "stolen; \"quoted\" 'it'", "root");
+        await SaveAsync(new StoreChanges { Suspensions = { [suspension.User] = suspension } });
+        Assert.Equal([suspension], (await LoadAsync()).Suspensions);
+        await SaveAsync(new StoreChanges { Suspensions = { ["ina@example.ORG"] = suspension with { User = "ina@example.ORG", Reason = "later" } } });
+        Assert.Equal(["later"], (await LoadAsync()).Suspensions.Select(one => one.Reason));
+        await SaveAsync(new StoreChanges { Suspensions = { ["INA@example.org"] = null } });
+        Assert.Empty((await LoadAsync()).Suspensions);
+    }
+
+    [Fact]
     public async Task A_later_save_of_a_row_wins_whole()
     {
         await SaveAsync(Make.Row("192.0.2.10", Time, "ina", "piet") with { RevokedAt = Time });
@@ -90,7 +102,7 @@ public abstract class AuthorizationStoreContract : IAsyncLifetime
         HandEntry[] entries =
         [
             Make.Hand("192.0.2.0/24", Time, TimeSpan.FromHours(2), "the printer in room 5; \"quoted\" 'it'"),
-            Make.Hand("2001:db8::/32", Time),
+            Make.Hand("2001:db8::/32", Time) with { Owner = "the scanner's maker", By = "root" },
             Make.Hand("198.51.100.7", Time, null, ""),
         ];
         await SaveAsync(Changes(entries));

@@ -9,18 +9,23 @@ internal sealed class InMemoryAuthorizationStore : IAuthorizationStore
     private readonly Dictionary<ClientAddress, Authorization> _rows = [];
     private readonly Dictionary<ClientNetwork, HandEntry> _hand = [];
     private readonly Dictionary<string, IReadOnlyList<LogPosition>> _positions = [];
-
+    private readonly Dictionary<string, Suspension> _suspensions = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _presetsWithEnds = [];
 
     public string Name => "memory";
 
     public Task<StoredTable> LoadAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new StoredTable([.. _rows.Values], [.. _hand.Values], [.. _positions.Values.SelectMany(positions => positions)]) { PresetsWithEnds = [.. _presetsWithEnds] });
+        Task.FromResult(new StoredTable([.. _rows.Values], [.. _hand.Values], [.. _positions.Values.SelectMany(positions => positions)])
+        {
+            Suspensions = [.. _suspensions.Values],
+            PresetsWithEnds = [.. _presetsWithEnds],
+        });
 
     public Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken)
     {
         Apply(_rows, changes.Rows);
         Apply(_hand, changes.Hand);
+        Apply(_suspensions, changes.Suspensions);
         _presetsWithEnds.UnionWith(changes.PresetsWithEnds);
         foreach (var (source, positions) in changes.Positions)
             _positions[source] = positions;

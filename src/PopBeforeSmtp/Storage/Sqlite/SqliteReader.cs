@@ -9,7 +9,11 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 internal static class SqliteReader
 {
     public static StoredTable Read(SqliteConnection connection) =>
-        new(ReadSessions(connection, ReadRows(connection)), ReadHand(connection), ReadPositions(connection)) { PresetsWithEnds = ReadPresetsWithEnds(connection) };
+        new(ReadSessions(connection, ReadRows(connection)), ReadHand(connection), ReadPositions(connection))
+        {
+            Suspensions = ReadSuspensions(connection),
+            PresetsWithEnds = ReadPresetsWithEnds(connection),
+        };
 
     private static List<Authorization> ReadRows(SqliteConnection connection)
     {
@@ -56,13 +60,21 @@ internal static class SqliteReader
     private static List<HandEntry> ReadHand(SqliteConnection connection)
     {
         var entries = new List<HandEntry>();
-        foreach (var reader in Query(connection, "SELECT network, allowed_at, allowed_until, note FROM hand_entries"))
+        foreach (var reader in Query(connection, "SELECT network, allowed_at, allowed_until, note, owner, allowed_by FROM hand_entries"))
         {
             if (!ClientNetwork.TryParse(reader.GetString(0), out var network, out var error))
                 throw new FormatException(error);
-            entries.Add(new HandEntry(network, SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), reader.GetString(3)));
+            entries.Add(new HandEntry(network, SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), reader.GetString(3)) { Owner = reader.GetString(4), By = reader.GetString(5) });
         }
         return entries;
+    }
+
+    private static List<Suspension> ReadSuspensions(SqliteConnection connection)
+    {
+        var suspensions = new List<Suspension>();
+        foreach (var reader in Query(connection, "SELECT account, suspended_at, reason, suspended_by FROM suspensions"))
+            suspensions.Add(new Suspension(reader.GetString(0), SqliteTime.Read(ReadNumber(reader, 1)), reader.GetString(2), reader.GetString(3)));
+        return suspensions;
     }
 
     private static List<LogPosition> ReadPositions(SqliteConnection connection)

@@ -6,12 +6,12 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>The tables, and which program and version made them. Times are microseconds since 1970, addresses are text.</summary>
 internal static class SqliteSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>"PbSm": tells our file from any other (sqlite3 PRAGMA application_id).</summary>
     public const int ApplicationId = 0x5062536D;
 
-    private const string Tables = """
+    private const string Version1 = """
         CREATE TABLE authorizations (
           address TEXT PRIMARY KEY NOT NULL, first_login INTEGER NOT NULL, revoked_at INTEGER) WITHOUT ROWID;
         CREATE TABLE account_logins (
@@ -24,7 +24,7 @@ internal static class SqliteSchema
           fingerprint INTEGER NOT NULL, PRIMARY KEY (source, device, inode)) WITHOUT ROWID;
         """;
 
-    /// <summary>From version 1 to 2, and what version 2 has besides: the sessions that are open, the position in a journal.</summary>
+    /// <summary>The sessions that are open, the position in a journal.</summary>
     private const string Version2 = """
         ALTER TABLE account_logins ADD COLUMN last_end INTEGER;
         CREATE TABLE open_sessions (
@@ -33,6 +33,18 @@ internal static class SqliteSchema
         CREATE TABLE presets_with_ends (preset TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
         ALTER TABLE log_positions ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
         """;
+
+    /// <summary>Who allowed a network and whose it is; suspended accounts.</summary>
+    private const string Version3 = """
+        ALTER TABLE hand_entries ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+        ALTER TABLE hand_entries ADD COLUMN allowed_by TEXT NOT NULL DEFAULT '';
+        CREATE TABLE suspensions (
+          account TEXT PRIMARY KEY NOT NULL COLLATE NOCASE, suspended_at INTEGER NOT NULL, reason TEXT NOT NULL,
+          suspended_by TEXT NOT NULL) WITHOUT ROWID;
+        """;
+
+    /// <summary>What each version has more than the one before it.</summary>
+    private static readonly string[] Versions = [Version1, Version2, Version3];
 
     /// <exception cref="StoreException">The file is not ours, or is of a newer version.</exception>
     public static void Ensure(SqliteConnection connection, string path)
@@ -46,9 +58,8 @@ internal static class SqliteSchema
         if (application != ApplicationId && Ask(connection, "SELECT count(*) FROM sqlite_master") != 0)
             throw new StoreException($"{path} is a database of another program", new NotSupportedException());
         using var transaction = connection.BeginTransaction();
-        if (application != ApplicationId)
-            Run(connection, Tables);
-        Run(connection, Version2);
+        foreach (var step in Versions.Skip(application == ApplicationId ? (int)version : 0))
+            Run(connection, step);
         Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; PRAGMA application_id = {ApplicationId};"));
         transaction.Commit();
     }

@@ -33,6 +33,8 @@ internal sealed class SqliteWriter : IDisposable
             SaveRow(address, row);
         foreach (var (network, entry) in changes.Hand)
             SaveHand(network, entry);
+        foreach (var (user, suspension) in changes.Suspensions)
+            SaveSuspension(user, suspension);
         foreach (var preset in changes.PresetsWithEnds)
             Run(Prepare("INSERT OR IGNORE INTO presets_with_ends VALUES ($1)", 1), preset);
         foreach (var (source, positions) in changes.Positions)
@@ -70,7 +72,15 @@ internal sealed class SqliteWriter : IDisposable
         if (entry is null)
             Run(Prepare("DELETE FROM hand_entries WHERE network = $1", 1), network.ToString());
         else
-            Run(Prepare("INSERT OR REPLACE INTO hand_entries VALUES ($1, $2, $3, $4)", 4), network.ToString(), SqliteTime.Of(entry.AllowedAt), SqliteTime.OrNull(entry.AllowedUntil), entry.Note);
+            Run(Prepare("INSERT OR REPLACE INTO hand_entries VALUES ($1, $2, $3, $4, $5, $6)", 6), network.ToString(), SqliteTime.Of(entry.AllowedAt), SqliteTime.OrNull(entry.AllowedUntil), entry.Note, entry.Owner, entry.By);
+    }
+
+    private void SaveSuspension(string user, Suspension? suspension)
+    {
+        if (suspension is null)
+            Run(Prepare("DELETE FROM suspensions WHERE account = $1", 1), user);
+        else
+            Run(Prepare("INSERT OR REPLACE INTO suspensions VALUES ($1, $2, $3, $4)", 4), suspension.User, SqliteTime.Of(suspension.SuspendedAt), suspension.Reason, suspension.By);
     }
 
     private void SavePositions(string source, IReadOnlyList<LogPosition> positions)

@@ -56,7 +56,7 @@ public sealed class SqliteTamperedRowTests : IAsyncDisposable
     public async Task An_entry_by_hand_that_is_none(string network, string from, string until)
     {
         await _file.FillAsync();
-        _file.Ask($"INSERT INTO hand_entries VALUES ({network}, {from}, {until}, '')");
+        _file.Ask($"INSERT INTO hand_entries VALUES ({network}, {from}, {until}, '', '', '')");
         await RefusesAsync("");
     }
 

@@ -22,6 +22,15 @@ public sealed class SqliteUpgradeTests : IAsyncDisposable
         INSERT INTO log_positions VALUES ('mail.log', 1, 7, 100, 42);
         """;
 
+    private const string Version2 = """
+        ALTER TABLE account_logins ADD COLUMN last_end INTEGER;
+        CREATE TABLE open_sessions (
+          address TEXT NOT NULL, session_key TEXT NOT NULL, account TEXT NOT NULL, started_at INTEGER NOT NULL, preset TEXT NOT NULL,
+          PRIMARY KEY (address, session_key, account, started_at)) WITHOUT ROWID;
+        CREATE TABLE presets_with_ends (preset TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
+        ALTER TABLE log_positions ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
+        """;
+
     private readonly SqliteFile _file = new();
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
@@ -30,6 +39,13 @@ public sealed class SqliteUpgradeTests : IAsyncDisposable
     public async Task From_version_1()
     {
         _file.Ask($"{Version1} PRAGMA user_version = 1; PRAGMA application_id = {SqliteSchema.ApplicationId};");
+        await AssertTakenOverAsync();
+    }
+
+    [Fact]
+    public async Task From_version_2()
+    {
+        _file.Ask($"{Version1} {Version2} PRAGMA user_version = 2; PRAGMA application_id = {SqliteSchema.ApplicationId};");
         await AssertTakenOverAsync();
     }
 
