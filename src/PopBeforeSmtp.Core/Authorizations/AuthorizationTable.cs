@@ -15,11 +15,15 @@ namespace PopBeforeSmtp.Core.Authorizations;
 internal sealed class AuthorizationTable(AuthorizationRules rules)
 {
     private readonly ConcurrentDictionary<ClientAddress, Authorization> _rows = new();
-    private readonly HandEntries _hand = new();
+    private readonly HandEntries _hand = new(rules.AlwaysAuthorize);
+    private readonly Suspensions _suspensions = new();
     private readonly RecentRevocations _revocations = new();
+    private readonly AddressesPerAccount _perAccount = new();
+    private readonly ExpiredAddresses _expired = new();
     private readonly PriorityQueue<ClientAddress, DateTimeOffset> _expiries = new();
     private readonly Dictionary<string, ClientAddress> _sessions = new(StringComparer.Ordinal);
     private volatile ImmutableHashSet<string> _presetsWithEnds = [];
+    private volatile int _count;
     private volatile bool _isReady;
     private volatile bool _sessionsCount;
 
@@ -29,7 +33,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <summary>False until the stored table has been loaded: nobody is known yet, so nobody can be refused for good either.</summary>
     public bool IsReady => _isReady;
 
-    public int Count => _rows.Count;
+    public int Count => _count;
 
     public AuthorizationRules Rules { get; } = rules;
 
@@ -39,41 +43,67 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <summary>The time of the latest login there ever was: ahead of now when the clock was turned back. For the writer.</summary>
     public DateTimeOffset LatestLogin { get; private set; }
 
+    public bool HasSuspensions => !_suspensions.IsEmpty;
+
+    public IEnumerable<Suspension> Suspensions => _suspensions.All;
+
+    public Suspension? FindSuspension(string user) => _suspensions.Find(user);
+
     /// <summary>Takes in what the store held. Called once, by the writer.</summary>
-    public void Load(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand, IEnumerable<string>? presetsWithEnds = null)
+    /// <returns>The rows that the store must change, null for one to remove: the settings may be others than those it was written with.</returns>
+    public IReadOnlyDictionary<ClientAddress, Authorization?> Load(
+        IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand, IEnumerable<string>? presetsWithEnds = null, IEnumerable<Suspension>? suspensions = null)
     {
         _presetsWithEnds = [.. presetsWithEnds ?? []];
-        // The settings may have changed since: what they forbid now was allowed then.
+        foreach (var suspension in suspensions ?? [])
+            _suspensions.Set(suspension);
+        var changed = new Dictionary<ClientAddress, Authorization?>();
+        // What the settings forbid now was allowed then.
         foreach (var row in rows.Where(row => !Rules.ExemptNetworks.TryFind(row.Address, out _) && !Rules.NeverAuthorize.TryFind(row.Address, out _)))
-        {
-            _rows[row.Address] = row;
-            foreach (var session in row.Sessions)
-                _sessions[session.Key] = row.Address;
-            _expiries.Enqueue(row.Address, ExpiryOf(row));
-            LatestLogin = row.LastLogin > LatestLogin ? row.LastLogin : LatestLogin;
-        }
+            Load(row, changed);
         foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
             _hand.Set(entry);
         _isReady = true;
         Changed?.Invoke();
+        return changed;
     }
 
-    public bool IsAllowed(ClientAddress address, DateTimeOffset now) =>
-        (_rows.TryGetValue(address, out var row) && now < ExpiryOf(row)) || _hand.Find(address, now) is not null;
+    public bool IsAllowed(ClientAddress address, DateTimeOffset now) => Find(address, now).IsAllowed;
 
     public AddressState Find(ClientAddress address, DateTimeOffset now)
     {
-        _rows.TryGetValue(address, out var row);
+        _rows.TryGetValue(KeyOf(address), out var row);
         var hand = _hand.Find(address, now);
-        var expiry = row is null ? DateTimeOffset.MinValue : ExpiryOf(row);
+        var expiry = row is null || IsNeverInside(address) ? DateTimeOffset.MinValue : ExpiryOf(row);
+        var isShared = now < expiry && IsShared(row!, now);
+        if (isShared && Rules.SharedAddresses == SharedAddresses.Hold)
+            expiry = DateTimeOffset.MinValue;
         if (hand is not null)
             return new AddressState(true, hand.AllowedUntil is null || hand.AllowedUntil > expiry ? hand.AllowedUntil : expiry, row, hand);
-        return now < expiry ? new AddressState(true, expiry, row, null) : new AddressState(false, null, row, null);
+        return (now < expiry ? new AddressState(true, expiry, row, null) : new AddressState(false, null, row, null)) with { IsShared = isShared };
+    }
+
+    /// <summary>The accounts whose own window is open, or that have an open session.</summary>
+    public IEnumerable<AccountLogin> ActiveAccounts(Authorization row, DateTimeOffset now) =>
+        row.CountingAccounts.Where(account => now < account.LastActive + Rules.Window || (_sessionsCount && now < EndOfSessions(row, account.User)));
+
+    /// <summary>When the window of an address closed by itself; null when it is open, was revoked, or nothing is known of it any more.</summary>
+    public DateTimeOffset? ClosedAt(ClientAddress address, DateTimeOffset now)
+    {
+        if (!_rows.TryGetValue(KeyOf(address), out var row))
+            return _expired.Find(KeyOf(address));
+        var expiry = ExpiryOf(row);
+        return expiry != DateTimeOffset.MinValue && expiry <= now ? expiry : null;
     }
 
     /// <summary>Rows with a login that still counts; a snapshot that may be read while the table changes.</summary>
     public IEnumerable<Authorization> OpenRows(DateTimeOffset now) =>
-        _rows.Select(pair => pair.Value).Where(row => now < ExpiryOf(row));
+        _rows.Select(pair => pair.Value)
+            .Where(row => now < ExpiryOf(row) && (Rules.SharedAddresses == SharedAddresses.Bind || !IsShared(row, now)));
+
+    /// <summary>Whether more accounts are logged in from the address of a row than MaximumAccountsPerAddress.</summary>
+    public bool IsShared(Authorization row, DateTimeOffset now) =>
+        row.Accounts.Length > Rules.MaximumAccountsPerAddress && ActiveAccounts(row, now).Count() > Rules.MaximumAccountsPerAddress;
 
     public IReadOnlyList<HandEntry> OpenHandEntries(DateTimeOffset now) => _hand.Open(now);
 
@@ -101,27 +131,45 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             return new LoginResult(LoginOutcome.Exempted, null, exempt);
         if (Rules.NeverAuthorize.TryFind(login.Address, out var never))
             return new LoginResult(LoginOutcome.Refused, null, never);
+        if (_suspensions.Find(login.User) is not null)
+            return new LoginResult(LoginOutcome.Suspended, null, default);
         if (login.Time > now)
             login = login with { Time = now };
         var isOld = login.Time + Rules.Window <= now;
         if (isOld && !MayBeOpen(login, now))
             return new LoginResult(LoginOutcome.TooOld, null, default);
+        login = login with { Address = KeyOf(login.Address) };
+        _rows.TryGetValue(login.Address, out var before);
+        return WhyFull(before, login.User) is { } full ? new LoginResult(full, null, default) : Record(login, before, now, isOld);
+    }
 
-        var isKnown = _rows.TryGetValue(login.Address, out var before);
-        var wasOpen = isKnown && now < ExpiryOf(before!);
+    private LoginResult Record(LoginEvent login, Authorization? before, DateTimeOffset now, bool isOld)
+    {
+        var wasOpen = before is not null && now < ExpiryOf(before);
+        var wasShared = wasOpen && IsShared(before!, now);
         var row = RowMerge.WithLogin(before, login);
         if (Rules.Sessions.IsTracked)
             row = RowMerge.WithSession(row, login, now - Rules.Sessions.Maximum);
-        row = _revocations.Apply(row);
-        _rows[login.Address] = row;
+        row = RowMerge.WithoutPastAccounts(_revocations.Apply(row), now - Rules.Window);
+        Put(before, row);
         if (Rules.Sessions.IsTracked && login.SessionKey.Length > 0)
             _sessions[login.SessionKey] = login.Address;
         LatestLogin = login.Time > LatestLogin ? login.Time : LatestLogin;
-        if (!isKnown)
+        if (before is null)
             _expiries.Enqueue(login.Address, login.Time + Rules.Window);
         Changed?.Invoke();
         var isOpen = now < ExpiryOf(row);
-        return new LoginResult(!isOpen ? (isOld ? LoginOutcome.TooOld : LoginOutcome.Revoked) : wasOpen ? LoginOutcome.Renewed : LoginOutcome.Authorized, row, default);
+        var outcome = !isOpen ? (isOld ? LoginOutcome.TooOld : LoginOutcome.Revoked) : wasOpen ? LoginOutcome.Renewed : LoginOutcome.Authorized;
+        return new LoginResult(outcome, row, default) { BecameShared = isOpen && !wasShared && IsShared(row, now) };
+    }
+
+    /// <summary>Why one more login cannot be taken; an entry that is there is never given up for a new one.</summary>
+    private LoginOutcome? WhyFull(Authorization? row, string user)
+    {
+        if (row is null && _count >= Rules.MaximumAddresses)
+            return LoginOutcome.TooManyAddresses;
+        var isNew = row is null || !row.CountingAccounts.Any(account => account.User == user);
+        return isNew && _perAccount.Of(user) >= Rules.MaximumAddressesPerUser ? LoginOutcome.TooManyForUser : null;
     }
 
     /// <summary>Ends a session: the window of its address begins anew.</summary>
@@ -136,7 +184,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             _sessions.Remove(end.SessionKey);
         if (!_presetsWithEnds.Contains(end.Preset))
             _presetsWithEnds = _presetsWithEnds.Add(end.Preset);
-        _rows[address] = row;
+        Put(before, row);
         Changed?.Invoke();
         return row;
     }
@@ -158,8 +206,11 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     public RevokedEntries Revoke(ClientNetwork network, DateTimeOffset now)
     {
         var removed = _hand.RemoveInside(network);
+        // A part of what one row opens takes the row.
+        if (Rules.NetworkOf(network.Address) is var ofRow && ofRow.Contains(network))
+            network = ofRow;
         _revocations.Add(network, now);
-        var rows = network.IsSingleAddress
+        var rows = network == ofRow
             ? _rows.TryGetValue(network.Address, out var single) ? [single] : []
             : _rows.Select(pair => pair.Value).Where(row => network.Contains(row.Address)).ToArray();
         return Replace([.. rows.Where(row => now < ExpiryOf(row))], row => RowMerge.WithRevoked(row, now), removed);
@@ -170,9 +221,38 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     {
         _revocations.Add(user, now);
         var rows = _rows.Select(pair => pair.Value)
-            .Where(row => now < ExpiryOf(row) && row.CountingAccounts.Any(account => account.User == user))
+            .Where(row => now < ExpiryOf(row) && row.CountingAccounts.Any(account => account.User.Equals(user, StringComparison.OrdinalIgnoreCase)))
             .ToArray();
         return Replace(rows, row => RowMerge.WithRevokedUser(row, user, now), []);
+    }
+
+    /// <summary>The account's logins count no more, those that were seen and those to come.</summary>
+    public RevokedEntries Suspend(Suspension suspension, DateTimeOffset now)
+    {
+        _suspensions.Set(suspension);
+        return RevokeUser(suspension.User, now);
+    }
+
+    /// <summary>Logins count again that begin after now.</summary>
+    /// <returns>false when the account was not suspended by command.</returns>
+    public bool Lift(string user, DateTimeOffset now)
+    {
+        if (!_suspensions.Lift(user))
+            return false;
+        _revocations.Add(user, now);
+        return true;
+    }
+
+    /// <summary>Takes in what the administrators' file of suspended accounts has now.</summary>
+    /// <returns>What changed for accounts that were not suspended before.</returns>
+    public RevokedEntries SetSuspendedByFile(IReadOnlyList<Suspension> suspensions, DateTimeOffset now)
+    {
+        var before = _suspensions.All.ToList();
+        _suspensions.SetFile(suspensions);
+        foreach (var lifted in before.Where(suspension => _suspensions.Find(suspension.User) is null))
+            _revocations.Add(lifted.User, now);
+        var added = suspensions.Where(suspension => !before.Any(known => known.User.Equals(suspension.User, StringComparison.OrdinalIgnoreCase)));
+        return new RevokedEntries([.. added.SelectMany(suspension => RevokeUser(suspension.User, now).Rows)], []);
     }
 
     /// <summary>Forgets what closed before now. Housekeeping: answers are the same without it.</summary>
@@ -191,9 +271,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
                 _expiries.Enqueue(address, end);
                 continue;
             }
-            _rows.TryRemove(address, out _);
-            foreach (var session in row.Sessions)
-                _sessions.Remove(session.Key);
+            Drop(row);
             expired.Add(row);
         }
         _revocations.Forget(now - Rules.Window);
@@ -204,11 +282,13 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     }
 
     /// <summary>When the last open session of a row counts no more, its end seen or not; MinValue without one.</summary>
-    private DateTimeOffset EndOfSessions(Authorization row)
+    private DateTimeOffset EndOfSessions(Authorization row, string? user = null)
     {
         var end = DateTimeOffset.MinValue;
         foreach (var session in row.Sessions)
         {
+            if (user is not null && session.User != user)
+                continue;
             var sessionEnd = Rules.Sessions.EndOf(session, _presetsWithEnds.Contains(session.Preset));
             end = sessionEnd > end ? sessionEnd : end;
         }
@@ -237,11 +317,55 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         foreach (var row in rows)
         {
             var after = change(row);
-            _rows[row.Address] = after;
+            Put(row, after);
             changed.Add(after);
         }
         if (changed.Count + removed.Count > 0)
             Changed?.Invoke();
         return new RevokedEntries(changed.ToImmutable(), removed);
+    }
+
+    private ClientAddress KeyOf(ClientAddress address) => Rules.NetworkOf(address).Address;
+
+    /// <summary>Whether a row's network holds an address of NeverAuthorize, asked for one address.</summary>
+    private bool IsNeverInside(ClientAddress address) =>
+        !Rules.NetworkOf(address).IsSingleAddress && Rules.NeverAuthorize.TryFind(address, out _);
+
+    private void Load(Authorization stored, Dictionary<ClientAddress, Authorization?> changed)
+    {
+        var row = stored with { Address = KeyOf(stored.Address) };
+        foreach (var suspension in HasSuspensions ? _suspensions.All : [])
+            row = RowMerge.WithSuspendedUser(row, suspension.User);
+        _rows.TryGetValue(row.Address, out var before);
+        row = before is null ? row : RowMerge.Join(before, row);
+        if (row != stored)
+        {
+            changed[stored.Address] = null;
+            changed[row.Address] = row;
+        }
+        Put(before, row);
+        foreach (var session in row.Sessions)
+            _sessions[session.Key] = row.Address;
+        _expiries.Enqueue(row.Address, ExpiryOf(row));
+        LatestLogin = row.LastLogin > LatestLogin ? row.LastLogin : LatestLogin;
+    }
+
+    private void Put(Authorization? before, Authorization after)
+    {
+        _rows[after.Address] = after;
+        _perAccount.Replace(before, after);
+        if (before is null)
+            _count++;
+    }
+
+    private void Drop(Authorization row)
+    {
+        _rows.TryRemove(row.Address, out _);
+        _count--;
+        _perAccount.Replace(row, null);
+        foreach (var session in row.Sessions)
+            _sessions.Remove(session.Key);
+        if (ExpiryOf(row) is var closedAt && closedAt != DateTimeOffset.MinValue)
+            _expired.Add(row.Address, closedAt);
     }
 }

@@ -12,6 +12,13 @@ internal readonly record struct ClientNetwork(ClientAddress Address, int PrefixL
 {
     public static ClientNetwork Of(ClientAddress address) => new(address, address.IsIPv4 ? 32 : 128);
 
+    /// <summary>The network of a prefix length that an address lies in.</summary>
+    public static ClientNetwork Around(ClientAddress address, int prefixLength)
+    {
+        var network = new ClientNetwork(address, prefixLength);
+        return network with { Address = new ClientAddress(address.Value & network.Mask) };
+    }
+
     public bool IsSingleAddress => PrefixLength == (Address.IsIPv4 ? 32 : 128);
 
     public bool Contains(ClientAddress address) =>
@@ -29,7 +36,7 @@ internal readonly record struct ClientNetwork(ClientAddress Address, int PrefixL
         var slash = text.IndexOf('/');
         if (!ClientAddress.TryParse(slash < 0 ? text : text[..slash], out var address))
         {
-            error = $"'{text}' is not an address or network; write 192.0.2.10, 192.0.2.0/24 or 2001:db8::/32 (names are not looked up)";
+            error = $"'{text}' is not an address or network; write 192.0.2.10, 192.0.2.0/24 or 2001:db8::/32 (a host or domain name is refused: who controls its DNS would decide who may relay)";
             return false;
         }
         var prefix = Of(address).PrefixLength;
@@ -38,10 +45,9 @@ internal readonly record struct ClientNetwork(ClientAddress Address, int PrefixL
             error = $"'{text}' has a prefix length that is not from 0 to {Of(address).PrefixLength}";
             return false;
         }
-        network = new ClientNetwork(address, prefix);
-        var first = new ClientAddress(address.Value & network.Mask);
-        error = first == address ? "" : $"'{text}' has bits set behind its prefix; the network is {first}/{prefix}";
-        return first == address;
+        network = Around(address, prefix);
+        error = network.Address == address ? "" : $"'{text}' has bits set behind its prefix; the network is {network.Address}/{prefix}";
+        return network.Address == address;
     }
 
     public override string ToString() => IsSingleAddress ? Address.ToString() : $"{Address}/{PrefixLength}";

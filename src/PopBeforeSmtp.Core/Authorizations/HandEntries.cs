@@ -4,9 +4,9 @@ namespace PopBeforeSmtp.Core.Authorizations;
 /// Networks allowed by hand, longest first, so that the entry that says most about an address decides. They are few: a reader
 /// walks one immutable list.
 /// </summary>
-internal sealed class HandEntries
+internal sealed class HandEntries(IEnumerable<HandEntry> settings)
 {
-    private volatile HandEntry[] _longestFirst = [];
+    private volatile HandEntry[] _longestFirst = LongestFirst(settings);
 
     public HandEntry? Find(ClientAddress address, DateTimeOffset now)
     {
@@ -22,18 +22,20 @@ internal sealed class HandEntries
 
     public void Set(HandEntry entry)
     {
-        var known = _longestFirst.FirstOrDefault(other => other.Network == entry.Network);
+        var known = Array.Find(_longestFirst, other => IsReplacedBy(other, entry));
         if (known is not null && known.AllowedAt > entry.AllowedAt)
             return;
-        _longestFirst =
-        [
-            .. _longestFirst.Where(other => other.Network != entry.Network).Append(entry).OrderByDescending(other => other.Network.PrefixLength),
-        ];
+        _longestFirst = LongestFirst(_longestFirst.Where(other => !IsReplacedBy(other, entry)).Append(entry));
     }
 
-    public IReadOnlyList<HandEntry> RemoveInside(ClientNetwork network) => Remove(entry => network.Contains(entry.Network));
+    /// <summary>Those of the settings stay.</summary>
+    public IReadOnlyList<HandEntry> RemoveInside(ClientNetwork network) => Remove(entry => !entry.IsSetting && network.Contains(entry.Network));
 
     public IReadOnlyList<HandEntry> RemoveClosed(DateTimeOffset now) => Remove(entry => !entry.IsOpen(now));
+
+    private static bool IsReplacedBy(HandEntry known, HandEntry entry) => !known.IsSetting && known.Network == entry.Network;
+
+    private static HandEntry[] LongestFirst(IEnumerable<HandEntry> entries) => [.. entries.OrderByDescending(entry => entry.Network.PrefixLength)];
 
     private IReadOnlyList<HandEntry> Remove(Predicate<HandEntry> isOver)
     {

@@ -12,5 +12,8 @@ internal sealed record HandEntry(ClientNetwork Network, DateTimeOffset AllowedAt
     /// <summary>The account of this host that allowed it; empty when it is not known, or when the settings have it.</summary>
     public string By { get; init; } = "";
 
+    /// <summary>It stands in AlwaysAuthorize: it is changed there and nowhere else.</summary>
+    public bool IsSetting { get; init; }
+
     public bool IsOpen(DateTimeOffset now) => AllowedUntil is null || now < AllowedUntil;
 }

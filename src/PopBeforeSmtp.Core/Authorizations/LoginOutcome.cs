@@ -21,6 +21,15 @@ internal enum LoginOutcome
     /// <summary>The address or the account was revoked after this login.</summary>
     Revoked,
 
+    /// <summary>The account is suspended.</summary>
+    Suspended,
+
+    /// <summary>There are as many rows as MaximumAddresses, and this would be one more.</summary>
+    TooManyAddresses,
+
+    /// <summary>The account is logged in from as many addresses as MaximumAddressesPerUser.</summary>
+    TooManyForUser,
+
     /// <summary>A session has ended.</summary>
     Ended,
 }

@@ -47,17 +47,60 @@ internal static class RowMerge
             ? row
             : row with { RevokedAt = revokedAt, Sessions = row.Sessions.RemoveAll(session => session.StartedAt <= revokedAt) };
 
+    /// <summary>Some servers write the name as it was typed, so case does not tell one account from another here.</summary>
     /// <returns>The same row when the account never logged in from there.</returns>
     public static Authorization WithRevokedUser(Authorization row, string user, DateTimeOffset revokedAt)
     {
-        var index = IndexOf(row.Accounts, user);
-        return index < 0 || revokedAt <= row.Accounts[index].RevokedAt
-            ? row
-            : row with
+        for (var i = 0; i < row.Accounts.Length; i++)
+        {
+            var account = row.Accounts[i];
+            if (!IsUser(account.User, user) || revokedAt <= account.RevokedAt)
+                continue;
+            row = row with
             {
-                Accounts = row.Accounts.SetItem(index, row.Accounts[index] with { RevokedAt = revokedAt }),
-                Sessions = row.Sessions.RemoveAll(session => session.User == user && session.StartedAt <= revokedAt),
+                Accounts = row.Accounts.SetItem(i, account with { RevokedAt = revokedAt }),
+                Sessions = row.Sessions.RemoveAll(session => IsUser(session.User, user) && session.StartedAt <= revokedAt),
             };
+        }
+        return row;
+    }
+
+    /// <summary>Whatever the account did from there counts no more.</summary>
+    public static Authorization WithSuspendedUser(Authorization row, string user)
+    {
+        var times = row.Accounts.Where(account => IsUser(account.User, user)).Select(account => account.LastActive)
+            .Concat(row.Sessions.Where(session => IsUser(session.User, user)).Select(session => session.StartedAt));
+        return WithRevokedUser(row, user, times.DefaultIfEmpty(DateTimeOffset.MinValue).Max());
+    }
+
+    /// <summary>
+    /// Leaves out accounts that say nothing more, as <see cref="EndOfInterest"/> has it: the row of an address that many accounts use
+    /// is never purged as a whole.
+    /// </summary>
+    /// <param name="closed">What was last active or revoked up to this instant has closed.</param>
+    public static Authorization WithoutPastAccounts(Authorization row, DateTimeOffset closed)
+    {
+        if (row.Accounts.Length < 2)
+            return row;
+        var accounts = row.Accounts.RemoveAll(account =>
+            account.LastActive <= closed && !(account.RevokedAt > closed) && !row.Sessions.Any(session => session.User == account.User));
+        return accounts.Length == row.Accounts.Length ? row : row with { Accounts = accounts };
+    }
+
+    /// <summary>The logins of two rows as those of one, when they have come to be the same network.</summary>
+    public static Authorization Join(Authorization row, Authorization other)
+    {
+        foreach (var account in other.Accounts)
+        {
+            var index = IndexOf(row.Accounts, account.User);
+            row = row with { Accounts = index < 0 ? row.Accounts.Add(account) : row.Accounts.SetItem(index, Join(row.Accounts[index], account)) };
+        }
+        return row with
+        {
+            FirstLogin = other.FirstLogin < row.FirstLogin ? other.FirstLogin : row.FirstLogin,
+            RevokedAt = Latest(row.RevokedAt, other.RevokedAt),
+            Sessions = [.. row.Sessions.Union(other.Sessions)],
+        };
     }
 
     /// <summary>
@@ -80,6 +123,18 @@ internal static class RowMerge
         var index = IndexOf(row.Accounts, session.User);
         return session.StartedAt <= row.RevokedAt || (index >= 0 && session.StartedAt <= row.Accounts[index].RevokedAt);
     }
+
+    private static AccountLogin Join(AccountLogin one, AccountLogin other) =>
+        (one.LastLogin >= other.LastLogin ? one : other) with
+        {
+            Logins = one.Logins + other.Logins,
+            RevokedAt = Latest(one.RevokedAt, other.RevokedAt),
+            LastEnd = Latest(one.LastEnd, other.LastEnd),
+        };
+
+    private static DateTimeOffset? Latest(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
+
+    private static bool IsUser(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static AccountLogin Later(AccountLogin known, AccountLogin fresh) =>
         fresh.LastLogin >= known.LastLogin

@@ -1,8 +1,12 @@
+using System.Buffers;
+using System.Text;
+
 namespace PopBeforeSmtp.Core.Relay;
 
 /// <summary>
-/// The three replies, whole. They are constants because the format has no room for a mistake: an empty action and one of
-/// digits both permit (postfix src/smtpd/smtpd_check.c, check_table_result), CRLF or a third LF stalls the client for 100 s.
+/// The replies. Those without a text of the site are constants, because the format has no room for a mistake: an empty action and one of
+/// digits both permit (postfix src/smtpd/smtpd_check.c, check_table_result), CRLF or a third LF stalls the client for 100 s. The
+/// others begin with a word that can never permit, and their text is one line (<see cref="ReplyText"/>).
 /// </summary>
 internal static class PolicyReply
 {
@@ -16,10 +20,32 @@ internal static class PolicyReply
     /// </summary>
     public static ReadOnlySpan<byte> TryLater => "action=DEFER_IF_REJECT 4.3.0 Login table unavailable, please try again later\n\n"u8;
 
-    public static ReadOnlySpan<byte> For(RelayDecision decision) => decision switch
+    public static void Write(RelayAnswer answer, IBufferWriter<byte> output)
     {
-        RelayDecision.Permit => Permit,
-        RelayDecision.TryLater => TryLater,
-        _ => NoOpinion,
-    };
+        switch (answer.Decision)
+        {
+            case RelayDecision.Permit:
+                output.Write(Permit);
+                break;
+            case RelayDecision.TryLater:
+                output.Write(TryLater);
+                break;
+            case RelayDecision.Defer:
+                Write("action=DEFER_IF_REJECT 4.7.1 "u8, answer.Text, output);
+                break;
+            case RelayDecision.Refuse:
+                Write("action=REJECT 5.7.1 "u8, answer.Text, output);
+                break;
+            default:
+                output.Write(NoOpinion);
+                break;
+        }
+    }
+
+    private static void Write(ReadOnlySpan<byte> action, string text, IBufferWriter<byte> output)
+    {
+        output.Write(action);
+        Encoding.ASCII.GetBytes(ReplyText.Of(text), output);
+        output.Write("\n\n"u8);
+    }
 }

@@ -1,17 +1,97 @@
+using System.Text;
 using PopBeforeSmtp.Core.Authorizations;
 
 namespace PopBeforeSmtp.Core.Relay;
 
 /// <summary>Answers a relay's question from the table in memory, at the instant it is asked.</summary>
-internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock)
+internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock, RelayRules? rules = null, ISenderLogins? senderLogins = null, IRelayObserver? observer = null)
 {
+    private const string NotYourSender = "Sender address rejected: not an address of a user logged in from here";
+
+    private static readonly RelayAnswer Permit = new(RelayDecision.Permit);
+    private static readonly RelayAnswer NoOpinion = new(RelayDecision.NoOpinion);
+
+    private readonly RelayRules _rules = rules ?? new RelayRules();
+    private readonly SenderOwnership _ownership = new((rules ?? new RelayRules()).Addresses, senderLogins ?? NoSenderLogins.Instance);
+
+    /// <summary>For relays that say nothing but the client's address and take nothing but yes, no and later.</summary>
     /// <param name="client">The whole address the relay asked for; null when its question held none, or more than one.</param>
-    public RelayDecision Decide(ClientAddress? client)
+    public RelayDecision Decide(ClientAddress? client) =>
+        Decide(new RelayQuestion { Client = client }).Decision;
+
+    public RelayAnswer Decide(in RelayQuestion question)
     {
-        if (client is not { } address)
-            return RelayDecision.NoOpinion;
+        if (question.Client is not { } client)
+            return NoOpinion;
         if (!table.IsReady)
-            return RelayDecision.TryLater;
-        return table.IsAllowed(address, clock.GetUtcNow()) ? RelayDecision.Permit : RelayDecision.NoOpinion;
+            return new RelayAnswer(RelayDecision.TryLater);
+        var now = clock.GetUtcNow();
+        var state = table.Find(client, now);
+        if (state.IsInTable && table.HasSuspensions && Suspended(client, question) is { } suspended)
+            return suspended;
+        if (!state.IsAllowed)
+            return Unknown(client, question, now);
+        var binding = BindingOf(state);
+        return binding == SenderBinding.Off ? Permit : Bound(client, state.Row!, question, binding, now);
+    }
+
+    /// <summary>What may relay whoever the sender is: what can be written into a map, which knows none.</summary>
+    /// <returns>Each network, and until when; null: until it is revoked.</returns>
+    public IEnumerable<(ClientNetwork Network, DateTimeOffset? Until)> OpenToAnySender(DateTimeOffset now)
+    {
+        foreach (var entry in table.OpenHandEntries(now))
+            yield return (entry.Network, entry.AllowedUntil);
+        if (_rules.SenderBinding != SenderBinding.Off)
+            yield break;
+        foreach (var row in table.OpenRows(now))
+        {
+            if (!table.IsShared(row, now))
+                yield return (table.Rules.NetworkOf(row.Address), table.ExpiryOf(row));
+        }
+    }
+
+    /// <summary>What an administrator allowed by hand is bound to nobody.</summary>
+    private SenderBinding BindingOf(in AddressState state)
+    {
+        if (state.Hand is not null)
+            return SenderBinding.Off;
+        return state.IsShared && _rules.SenderBinding == SenderBinding.Off ? SenderBinding.Exact : _rules.SenderBinding;
+    }
+
+    private RelayAnswer Bound(ClientAddress client, Authorization row, in RelayQuestion question, SenderBinding binding, DateTimeOffset now)
+    {
+        if (!question.HasSender)
+            return NoOpinion;
+        // The null sender is in nobody's name: it is that of receipts and bounces (RFC 5321 section 4.5.5).
+        if (question.Sender.IsEmpty)
+            return Permit;
+        var accounts = table.ActiveAccounts(row, now).Select(account => account.User).ToList();
+        var decision = MailAddress.Parse(question.Sender, _rules.Addresses) is { } sender ? _ownership.Judge(sender, accounts, binding) : RelayDecision.Refuse;
+        if (decision != RelayDecision.Refuse)
+            return new RelayAnswer(decision);
+        observer?.RefusedSender(client, Encoding.UTF8.GetString(question.Sender), accounts);
+        return question.IsOfRecipient ? new RelayAnswer(RelayDecision.Refuse, NotYourSender) : NoOpinion;
+    }
+
+    private RelayAnswer? Suspended(ClientAddress client, in RelayQuestion question)
+    {
+        if (!question.HasSender || MailAddress.Parse(question.Sender, _rules.Addresses) is not { } sender)
+            return null;
+        var suspension = table.Suspensions.FirstOrDefault(one => _ownership.IsSuspended(sender, one.User));
+        if (suspension is null)
+            return null;
+        observer?.RefusedSuspended(client, sender.ToString(), suspension);
+        var reason = ReplyText.Of(suspension.Reason);
+        return question.IsOfRecipient ? new RelayAnswer(RelayDecision.Refuse, reason.Length > 0 ? reason : "This account is suspended") : NoOpinion;
+    }
+
+    private RelayAnswer Unknown(ClientAddress client, in RelayQuestion question, DateTimeOffset now)
+    {
+        if (_rules.UnknownClient == UnknownClient.Dunno || !question.IsOfRecipient)
+            return NoOpinion;
+        var closedAt = table.ClosedAt(client, now);
+        var text = closedAt is null ? _rules.UnknownText : _rules.ExpiredText;
+        var decision = _rules.UnknownClient == UnknownClient.Defer ? RelayDecision.Defer : RelayDecision.Refuse;
+        return new RelayAnswer(decision, text.Write(table.Rules.Window, now - (closedAt ?? now)));
     }
 }

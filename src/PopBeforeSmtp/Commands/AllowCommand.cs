@@ -19,7 +19,9 @@ internal static class AllowCommand
 
     private static readonly Option<string?> Note = new("--note") { Description = "why; shown by list", HelpName = "TEXT" };
 
-    public static Command Create() => new Command("allow", "Let an address or a network relay, by hand.") { Client, For, Forever, Note }.Does(RunAsync);
+    private static readonly Option<string?> Owner = new("--owner") { Description = "whose it is; shown by list", HelpName = "TEXT" };
+
+    public static Command Create() => new Command("allow", "Let an address or a network relay, by hand.") { Client, For, Forever, Note, Owner }.Does(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
@@ -29,10 +31,11 @@ internal static class AllowCommand
         if (!TryReadDuration(parsed, config, out var duration, out error))
             return CommandLine.Fail([error]);
         var note = parsed.GetValue(Note) ?? "";
-        if (note.Any(char.IsControl))
-            return CommandLine.Fail(["--note must be one line without control characters"]);
+        var owner = parsed.GetValue(Owner) ?? "";
+        if (note.Any(char.IsControl) || owner.Any(char.IsControl))
+            return CommandLine.Fail(["--note and --owner must be one line without control characters"]);
         using var service = await ServiceOrStore.RequireServiceAsync(config, cancellationToken);
-        var reply = await service.AllowAsync(new ChangeRequest(network.ToString(), null, duration?.TotalSeconds, note), cancellationToken);
+        var reply = await service.AllowAsync(new ChangeRequest(network.ToString(), null, duration?.TotalSeconds, note) { Owner = owner, By = Invoker.Name }, cancellationToken);
         return reply.Print();
     }
 
@@ -48,7 +51,7 @@ internal static class AllowCommand
         }
         if (text is null)
         {
-            duration = SettingsReader.ReadForCommand(config).Window;
+            duration = SettingsReader.ReadForCommand(config).Authorization.Window;
             return true;
         }
         var isRead = DurationText.TryParse(text, out var read) && read > TimeSpan.Zero && read <= Longest;

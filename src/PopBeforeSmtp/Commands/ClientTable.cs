@@ -15,7 +15,7 @@ internal static class ClientTable
             return;
         }
         Terminal.PrintTable(
-            ["CLIENT", "ACCOUNT", "PROTOCOL", "SERVER", "LAST LOGIN", "EXPIRES", "LOGINS", "OPEN", "NOTE"],
+            ["CLIENT", "ACCOUNT", "PROTOCOL", "SERVER", "LAST LOGIN", "EXPIRES", "LOGINS", "OPEN", "NOTE", "OWNER"],
             clients.Select(client => Cells(client, now)));
     }
 
@@ -29,6 +29,7 @@ internal static class ClientTable
         client.Expires is { } expires ? $"in {DurationText.Format(expires - now)}" : "never",
         client.Logins == 0 ? "-" : client.Logins.ToString(CultureInfo.InvariantCulture),
         client.OpenSessions == 0 ? "-" : client.OpenSessions.ToString(CultureInfo.InvariantCulture),
-        client.Note,
+        client.IsShared ? "shared" : client.Note,
+        client.Owner,
     ];
 }

@@ -25,6 +25,8 @@ internal static class CommandLine
             CheckCommand.Create(),
             AllowCommand.Create(),
             RevokeCommand.Create(),
+            SuspendCommand.Create(),
+            UnsuspendCommand.Create(),
             ScanCommand.Create(),
             PresetsCommand.Create(),
             StatusCommand.Create(),

@@ -42,7 +42,7 @@ internal static class RunCommand
     }
 
     private static ProgramSettings WithoutEffects(ProgramSettings settings) =>
-        settings with { Storage = new StorageOptions("memory", ""), RelayEndpoints = [], MapFiles = [], Control = null, LogSources = [.. settings.LogSources.Where(source => source.Listen is null)] };
+        settings with { Storage = new StorageOptions("memory", ""), RelayEndpoints = [], MapFiles = [], Control = null, Metrics = null, LogSources = [.. settings.LogSources.Where(source => source.Listen is null)] };
 
     /// <summary>A socket that is in use is found before anything is started, and named with its key.</summary>
     private static void RefuseBadSockets(ProgramSettings settings)
@@ -51,6 +51,7 @@ internal static class RunCommand
             .Select((RelayEndpointOptions endpoint, int index) => (Key: $"RelayEndpoints:{index}:Listen", endpoint.Listen))
             .Concat(settings.LogSources.Select((source, index) => (Key: $"LogSources:{index}:Listen", Listen: source.Listen!)))
             .Append((Key: "Control:Listen", Listen: settings.Control!))
+            .Append((Key: "Metrics:Listen", Listen: settings.Metrics!))
             .Where(socket => socket.Listen is not null && SocketFile.WhyNot(socket.Listen) is not null)
             .Select(socket => $"{socket.Key}: {SocketFile.WhyNot(socket.Listen)}")
             .ToList();

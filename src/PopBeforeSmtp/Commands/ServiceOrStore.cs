@@ -11,23 +11,23 @@ internal static class ServiceOrStore
 {
     public static async Task<T> AskAsync<T>(string? config, Func<ControlClient, Task<T>> askService, Func<AuthorizationTable, DateTimeOffset, T> askTable, CancellationToken cancellationToken)
     {
-        var (control, storage, window, sessions) = SettingsReader.ReadForCommand(config);
-        using var service = await ControlClient.TryConnectAsync(control, cancellationToken);
+        var settings = SettingsReader.ReadForCommand(config);
+        using var service = await ControlClient.TryConnectAsync(settings.Control, cancellationToken);
         if (service is not null)
             return await askService(service);
-        Console.Error.WriteLine($"pop-before-smtp: the service is not running ({control.Text}); this is what it left in {storage.Path}");
-        var table = new AuthorizationTable(new AuthorizationRules(window, NetworkList.Empty, NetworkList.Empty) { Sessions = sessions });
-        var stored = await ReadStoreAsync(storage, cancellationToken);
-        table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds);
+        Console.Error.WriteLine($"pop-before-smtp: the service is not running ({settings.Control.Text}); this is what it left in {settings.Storage.Path}");
+        var table = new AuthorizationTable(settings.Authorization);
+        var stored = await ReadStoreAsync(settings.Storage, cancellationToken);
+        table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions);
         return askTable(table, TimeProvider.System.GetUtcNow());
     }
 
     /// <exception cref="ControlException">No service runs.</exception>
     public static async Task<ControlClient> RequireServiceAsync(string? config, CancellationToken cancellationToken)
     {
-        var (control, _, _, _) = SettingsReader.ReadForCommand(config);
+        var control = SettingsReader.ReadForCommand(config).Control;
         return await ControlClient.TryConnectAsync(control, cancellationToken)
-            ?? throw new ControlException($"the service is not running ({control.Text}); only it changes the table");
+            ?? throw new ControlException($"the service is not running ({control.Text}); this needs it");
     }
 
     private static async Task<StoredTable> ReadStoreAsync(StorageOptions storage, CancellationToken cancellationToken)

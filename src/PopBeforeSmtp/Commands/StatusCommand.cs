@@ -32,7 +32,7 @@ internal static class StatusCommand
     private static void Print(StatusView status)
     {
         var uptime = DurationText.Format(TimeProvider.System.GetUtcNow() - status.StartedAt);
-        Console.Out.WriteLine($"{(status.IsReady ? "ready" : "NOT READY: relays are told to try later")}, up {uptime}, {status.Addresses} addresses and {status.ByHand} entries by hand, window {DurationText.Format(TimeSpan.FromSeconds(status.WindowSeconds))}");
+        Console.Out.WriteLine($"{(status.IsReady ? "ready" : "NOT READY: relays are told to try later")}, up {uptime}, {status.Addresses} addresses and {status.ByHand} entries by hand, {(status.Suspended > 0 ? $"{status.Suspended} suspended accounts, " : "")}window {DurationText.Format(TimeSpan.FromSeconds(status.WindowSeconds))}");
         Console.Out.WriteLine($"store {status.Store.Name}: {status.Store.LastError ?? "ok"}");
         Console.Out.WriteLine();
         Terminal.PrintTable(

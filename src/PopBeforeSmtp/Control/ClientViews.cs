@@ -12,7 +12,7 @@ internal static class ClientViews
         foreach (var row in table.OpenRows(now).OrderBy(row => row.Address))
         {
             if (user is null || row.CountingAccounts.Any(account => account.User == user))
-                yield return Of(row, table);
+                yield return Of(row, table, now);
         }
     }
 
@@ -22,23 +22,23 @@ internal static class ClientViews
         var state = table.Find(address, now);
         if (!state.IsAllowed)
             return null;
-        return state.Hand is { } hand ? Of(hand) with { Client = address.ToString(), Expires = state.Until } : Of(state.Row!, table);
+        return state.Hand is { } hand ? Of(hand) with { Client = address.ToString(), Expires = state.Until } : Of(state.Row!, table, now) with { Client = address.ToString() };
     }
 
     private static ClientView Of(HandEntry entry) =>
-        new(entry.Network.ToString(), [], "", "by hand", null, entry.AllowedUntil, 0, entry.Note);
+        new(entry.Network.ToString(), [], "", entry.IsSetting ? "settings" : "by hand", null, entry.AllowedUntil, 0, entry.Note) { Owner = entry.Owner };
 
-    private static ClientView Of(Authorization row, AuthorizationTable table)
+    private static ClientView Of(Authorization row, AuthorizationTable table, DateTimeOffset now)
     {
         var accounts = row.CountingAccounts.OrderByDescending(account => account.LastLogin).ToList();
         return new ClientView(
-            row.Address.ToString(),
+            table.Rules.NetworkOf(row.Address).ToString(),
             [.. accounts.Select(account => account.User)],
             accounts[0].Protocol,
             accounts[0].Preset,
             row.LastLogin,
             table.ExpiryOf(row),
             row.Logins,
-            "") { OpenSessions = row.Sessions.Length };
+            "") { OpenSessions = row.Sessions.Length, IsShared = table.IsShared(row, now) };
     }
 }

@@ -15,6 +15,9 @@ internal static class ControlApi
         routes.MapGet("/v1/status", OffSocketThread(context => WriteAsync(context, 200, administration.Status(), ControlJson.Default.StatusView)));
         routes.MapGet("/v1/clients", OffSocketThread(context => ListAsync(context, administration)));
         routes.MapGet("/v1/clients/{address}", OffSocketThread(context => FindAsync(context, administration)));
+        routes.MapGet("/v1/suspensions", OffSocketThread(context => SuspensionsAsync(context, administration)));
+        routes.MapPost("/v1/suspend", OffSocketThread(context => ChangeAsync(context, administration, SuspendAsync)));
+        routes.MapPost("/v1/unsuspend", OffSocketThread(context => ChangeAsync(context, administration, UnsuspendAsync)));
         routes.MapPost("/v1/allow", OffSocketThread(context => ChangeAsync(context, administration, AllowAsync)));
         routes.MapPost("/v1/revoke", OffSocketThread(context => ChangeAsync(context, administration, RevokeAsync)));
     }
@@ -34,20 +37,35 @@ internal static class ControlApi
         return WriteAsync(context, 200, administration.List(user).ToList(), ControlJson.Default.ListClientView);
     }
 
-    private static Task FindAsync(HttpContext context, IAdministration administration)
+    private static Task SuspensionsAsync(HttpContext context, IAdministration administration) =>
+        administration.IsReady
+            ? WriteAsync(context, 200, administration.Suspensions().ToList(), ControlJson.Default.ListSuspensionView)
+            : NotReadyAsync(context);
+
+    private static async Task FindAsync(HttpContext context, IAdministration administration)
     {
-        if (!ClientAddress.TryParse(context.Request.RouteValues["address"] as string ?? "", out var address))
-            return ErrorAsync(context, 400, $"'{context.Request.RouteValues["address"]}' is not an address");
-        if (!administration.IsReady)
-            return NotReadyAsync(context);
-        return administration.Find(address) is { } client
-            ? WriteAsync(context, 200, client, ControlJson.Default.ClientView)
-            : ErrorAsync(context, 404, $"{address} may not relay");
+        var text = context.Request.RouteValues["address"] as string ?? "";
+        if (!ClientAddress.TryParse(text, out var address))
+            await ErrorAsync(context, 400, $"'{text}' is not an address");
+        else if (!administration.IsReady)
+            await NotReadyAsync(context);
+        else if (await administration.FindAsync(address, context.Request.Query["sender"].FirstOrDefault(), context.RequestAborted) is { } client)
+            await WriteAsync(context, 200, client, ControlJson.Default.ClientView);
+        else
+            await ErrorAsync(context, 404, $"{address} may not relay");
     }
+
+    private static async Task<ChangeReply?> SuspendAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken) =>
+        IsAccount(request.User) ? await administration.SuspendAsync(request.User!, request.Note ?? "", request.By ?? "", cancellationToken) : null;
+
+    private static async Task<ChangeReply?> UnsuspendAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken) =>
+        IsAccount(request.User) ? await administration.UnsuspendAsync(request.User!, cancellationToken) : null;
+
+    private static bool IsAccount(string? user) => !string.IsNullOrEmpty(user) && !user.Any(char.IsControl);
 
     private static async Task<ChangeReply?> AllowAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken) =>
         ClientNetwork.TryParse(request.Client ?? "", out var network, out _) && (request.Seconds is null || (request.Seconds > 0 && request.Seconds <= LongestAllowance.TotalSeconds))
-            ? await administration.AllowAsync(network, request.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, request.Note ?? "", cancellationToken)
+            ? await administration.AllowAsync(network, request.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, request, cancellationToken)
             : null;
 
     private static async Task<ChangeReply?> RevokeAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken)

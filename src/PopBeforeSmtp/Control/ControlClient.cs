@@ -45,12 +45,23 @@ internal sealed class ControlClient : IDisposable
         (await GetAsync(user is null ? "v1/clients" : $"v1/clients?user={Uri.EscapeDataString(user)}", ControlJson.Default.ListClientView, cancellationToken))!;
 
     /// <summary>null when the address may not relay.</summary>
-    public Task<ClientView?> FindAsync(ClientAddress address, CancellationToken cancellationToken) =>
-        GetAsync($"v1/clients/{Uri.EscapeDataString(address.ToString())}", ControlJson.Default.ClientView, cancellationToken);
+    /// <param name="sender">null: in any name that it may use.</param>
+    public Task<ClientView?> FindAsync(ClientAddress address, string? sender, CancellationToken cancellationToken) =>
+        GetAsync(
+            $"v1/clients/{Uri.EscapeDataString(address.ToString())}{(sender is null ? "" : $"?sender={Uri.EscapeDataString(sender)}")}",
+            ControlJson.Default.ClientView,
+            cancellationToken);
+
+    public async Task<IReadOnlyList<SuspensionView>> SuspensionsAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("v1/suspensions", ControlJson.Default.ListSuspensionView, cancellationToken))!;
 
     public Task<ChangeReply> AllowAsync(ChangeRequest request, CancellationToken cancellationToken) => PostAsync("v1/allow", request, cancellationToken);
 
     public Task<ChangeReply> RevokeAsync(ChangeRequest request, CancellationToken cancellationToken) => PostAsync("v1/revoke", request, cancellationToken);
+
+    public Task<ChangeReply> SuspendAsync(ChangeRequest request, CancellationToken cancellationToken) => PostAsync("v1/suspend", request, cancellationToken);
+
+    public Task<ChangeReply> UnsuspendAsync(ChangeRequest request, CancellationToken cancellationToken) => PostAsync("v1/unsuspend", request, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 

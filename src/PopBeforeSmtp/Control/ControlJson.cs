@@ -9,6 +9,7 @@ namespace PopBeforeSmtp.Control;
 [JsonSerializable(typeof(IEnumerable<ClientView>))]
 [JsonSerializable(typeof(List<ClientView>))]
 [JsonSerializable(typeof(ClientView))]
+[JsonSerializable(typeof(List<SuspensionView>))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(ChangeRequest))]
 [JsonSerializable(typeof(ChangeReply))]

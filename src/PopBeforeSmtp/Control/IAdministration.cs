@@ -8,13 +8,22 @@ internal interface IAdministration
     /// <param name="user">Only rows of this account; null for all.</param>
     IEnumerable<ClientView> List(string? user);
 
-    ClientView? Find(ClientAddress address);
+    /// <param name="sender">Only as far as it may relay in this name, empty for the null sender; null: in any that it may use.</param>
+    /// <returns>null when it may not relay.</returns>
+    Task<ClientView?> FindAsync(ClientAddress address, string? sender, CancellationToken cancellationToken);
+
+    IReadOnlyList<SuspensionView> Suspensions();
 
     /// <summary>false until the stored table has been loaded.</summary>
     bool IsReady { get; }
 
     /// <param name="duration">null: until it is revoked.</param>
-    Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken);
+    /// <param name="request">Note, owner, and by whom.</param>
+    Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, ChangeRequest request, CancellationToken cancellationToken);
+
+    Task<ChangeReply> SuspendAsync(string user, string reason, string by, CancellationToken cancellationToken);
+
+    Task<ChangeReply> UnsuspendAsync(string user, CancellationToken cancellationToken);
 
     Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken);
 

@@ -17,4 +17,7 @@ internal sealed record StatusView(
 {
     /// <summary>Programs whose login-like lines did not all match in the last hour.</summary>
     public IReadOnlyList<DriftView> Drift { get; init; } = [];
+
+    /// <summary>Suspended accounts.</summary>
+    public int Suspended { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Presets;
@@ -15,6 +16,8 @@ internal sealed class Administration(
     AuthorizationTable table,
     TableWriter writer,
     StoreWriter storeWriter,
+    RelayDecider decider,
+    ISenderLookups lookups,
     IAuthorizationStore store,
     IngestionService ingestion,
     IReadOnlyList<SourceReader> sources,
@@ -34,14 +37,23 @@ internal sealed class Administration(
 
     public IEnumerable<ClientView> List(string? user) => ClientViews.List(table, clock.GetUtcNow(), user);
 
-    public ClientView? Find(ClientAddress address) => ClientViews.Find(table, clock.GetUtcNow(), address);
+    public async Task<ClientView?> FindAsync(ClientAddress address, string? sender, CancellationToken cancellationToken)
+    {
+        if (sender is not null && await DecideAsync(address, Encoding.UTF8.GetBytes(sender), cancellationToken) != RelayDecision.Permit)
+            return null;
+        return ClientViews.Find(table, clock.GetUtcNow(), address);
+    }
 
-    public async Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken)
+    public IReadOnlyList<SuspensionView> Suspensions() =>
+        [.. table.Suspensions.OrderBy(one => one.User, StringComparer.OrdinalIgnoreCase).Select(one => new SuspensionView(one.User, one.SuspendedAt, one.Reason, one.By))];
+
+    public async Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, ChangeRequest request, CancellationToken cancellationToken)
     {
         if (!table.IsReady)
             return NotReady;
         var now = clock.GetUtcNow();
-        var never = await writer.RunAsync(() => writer.Allow(new HandEntry(network, now, now + duration, note)), cancellationToken);
+        var entry = new HandEntry(network, now, now + duration, request.Note ?? "") { Owner = request.Owner ?? "", By = request.By ?? "" };
+        var never = await writer.RunAsync(() => writer.Allow(entry), cancellationToken);
         if (never is { } forbidden)
             return new ChangeReply(false, $"{network} cannot be allowed: NeverAuthorize has {forbidden}", []);
         var until = duration is { } time ? $"for {DurationText.Format(time)}" : "until it is revoked";
@@ -56,7 +68,7 @@ internal sealed class Administration(
         var reply = await ReplyAsync(revoked, $"{network} is not in the table", cancellationToken);
         var left = network.IsSingleAddress ? table.Find(network.Address, clock.GetUtcNow()) : default;
         return left.Hand is { } wider
-            ? reply with { IsDone = false, Message = $"{network} still may relay: {wider.Network} is allowed by hand" }
+            ? reply with { IsDone = false, Message = $"{network} still may relay: {(wider.IsSetting ? $"AlwaysAuthorize has {wider.Network}" : $"{wider.Network} is allowed by hand")}" }
             : reply;
     }
 
@@ -66,6 +78,25 @@ internal sealed class Administration(
             return NotReady;
         var revoked = await writer.RunAsync(() => writer.RevokeUser(user), cancellationToken);
         return await ReplyAsync(revoked, $"no address is in the table for account {user}", cancellationToken);
+    }
+
+    public async Task<ChangeReply> SuspendAsync(string user, string reason, string by, CancellationToken cancellationToken)
+    {
+        if (!table.IsReady)
+            return NotReady;
+        var now = clock.GetUtcNow();
+        var revoked = await writer.RunAsync(() => writer.Suspend(new Suspension(user, now, reason, by)), cancellationToken);
+        var reply = await ReplyAsync(revoked, "", cancellationToken);
+        return reply with { IsDone = true, Message = $"account {user} is suspended{(revoked.IsEmpty ? await WaitUntilSavedAsync(cancellationToken) : $", {reply.Message}")}" };
+    }
+
+    public async Task<ChangeReply> UnsuspendAsync(string user, CancellationToken cancellationToken)
+    {
+        if (!table.IsReady)
+            return NotReady;
+        if (await writer.RunAsync(() => writer.Lift(user), cancellationToken))
+            return new ChangeReply(true, $"account {user} may log in again{(table.FindSuspension(user) is null ? "" : ", but SuspendedAccounts has it too")}{await WaitUntilSavedAsync(cancellationToken)}", []);
+        return new ChangeReply(false, table.FindSuspension(user) is null ? $"account {user} is not suspended" : $"account {user} stands in SuspendedAccounts: take it out there", []);
     }
 
     public StatusView Status() => new(
@@ -81,13 +112,25 @@ internal sealed class Administration(
         [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))])
     {
         Drift = [.. drift.Watches.SelectMany(Describe)],
+        Suspended = table.Suspensions.Count(),
     };
+
+    private async Task<RelayDecision> DecideAsync(ClientAddress address, byte[] sender, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var decision = decider.Decide(new RelayQuestion { Client = address, Sender = sender, HasSender = true }).Decision;
+            if (decision != RelayDecision.Undecided)
+                return decision;
+            await lookups.SettledAsync(cancellationToken);
+        }
+    }
 
     private async Task<ChangeReply> ReplyAsync(RevokedEntries revoked, string nothing, CancellationToken cancellationToken)
     {
         if (revoked.IsEmpty)
             return new ChangeReply(false, nothing, []);
-        List<string> clients = [.. revoked.Rows.Select(row => row.Address.ToString()).Union(revoked.Hand.Select(entry => entry.Network.ToString()))];
+        List<string> clients = [.. revoked.Rows.Select(row => table.Rules.NetworkOf(row.Address).ToString()).Union(revoked.Hand.Select(entry => entry.Network.ToString()))];
         return new ChangeReply(true, $"revoked: {string.Join(", ", clients)}{await WaitUntilSavedAsync(cancellationToken)}", clients);
     }
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Presets;
-using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.LogSources;
 using PopBeforeSmtp.LogSources.Files;
@@ -17,9 +16,9 @@ internal static class IngestionRegistration
     {
         services.AddSingleton(new AuthorizationTable(settings.Authorization));
         services.AddSingleton(StoreKinds.Create(settings.Storage));
-        services.AddSingleton<RelayDecider>();
         services.AddSingleton<FollowedFiles>();
         services.AddSingleton<StoreWriter>();
+        services.AddSingleton(provider => new SuspendedAccountsFile(settings.SuspendedAccounts, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SuspendedAccountsFile>>()));
         services.AddSingleton<TableWriter>();
         services.AddSingleton<IReadOnlyList<SourceReader>>(provider => [.. settings.LogSources.Select(options => CreateReader(options, settings, provider))]);
         services.AddSingleton<IReadOnlyList<SourceSupervisor>>(provider =>

@@ -1,8 +1,10 @@
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Presets;
+using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.LogSources;
 using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
+using PopBeforeSmtp.RelayEndpoints.SenderLogins;
 using PopBeforeSmtp.Sockets;
 using PopBeforeSmtp.Storage;
 
@@ -19,4 +21,15 @@ internal sealed record ProgramSettings(
     IReadOnlyList<RelayEndpointOptions> RelayEndpoints,
     IReadOnlyList<MapFileOptions> MapFiles,
     ListenAddress? Control,
-    IReadOnlyDictionary<string, string?> Serilog);
+    IReadOnlyDictionary<string, string?> Serilog)
+{
+    public RelayRules Relay { get; init; } = new();
+
+    public IReadOnlyList<ISenderLoginMap> SenderLoginMaps { get; init; } = [];
+
+    /// <summary>The administrators' file of suspended accounts; empty: none.</summary>
+    public string SuspendedAccounts { get; init; } = "";
+
+    /// <summary>Where any program may ask over HTTP, and change nothing; null: nowhere.</summary>
+    public ListenAddress? Metrics { get; init; }
+}

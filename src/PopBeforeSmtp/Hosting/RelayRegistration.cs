@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
+using PopBeforeSmtp.RelayEndpoints.SenderLogins;
 using PopBeforeSmtp.Sockets;
 
 namespace PopBeforeSmtp.Hosting;
@@ -23,6 +25,15 @@ internal static class RelayRegistration
     public static IServiceCollection AddRelays(this IServiceCollection services, ProgramSettings settings)
     {
         services.AddSingleton<RelayConnectionHandler>();
+        services.AddSingleton<IRelayObserver, RelayLog>();
+        services.AddSingleton(provider => new SenderLoginMaps(settings.SenderLoginMaps, settings.Relay.Addresses, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SenderLoginMaps>>()));
+        services.AddSingleton<ISenderLookups>(provider => provider.GetRequiredService<SenderLoginMaps>());
+        services.AddSingleton(provider => new RelayDecider(
+            provider.GetRequiredService<AuthorizationTable>(),
+            provider.GetRequiredService<TimeProvider>(),
+            settings.Relay,
+            provider.GetRequiredService<SenderLoginMaps>(),
+            provider.GetRequiredService<IRelayObserver>()));
         services.AddSingleton<IReadOnlyList<RelayEndpoint>>(provider =>
         [
             .. settings.RelayEndpoints.Select(options => new RelayEndpoint(RelayProtocols.Create(options.Kind, provider.GetRequiredService<RelayDecider>()), options.Listen)),
@@ -38,7 +49,7 @@ internal static class RelayRegistration
 
     public static void UseSockets(this IWebHostBuilder host, ProgramSettings settings)
     {
-        var addresses = settings.RelayEndpoints.Select(endpoint => endpoint.Listen).Append(settings.Control).OfType<ListenAddress>()
+        var addresses = settings.RelayEndpoints.Select(endpoint => endpoint.Listen).Append(settings.Control).Append(settings.Metrics).OfType<ListenAddress>()
             .ToDictionary(listen => listen.EndPoint.ToString()!);
         host.UseKestrelCore();
         host.UseSockets(options =>
@@ -55,6 +66,8 @@ internal static class RelayRegistration
                 Listen(kestrel, endpoint.Listen, options => Serve(options, endpoint));
             if (settings.Control is { } control)
                 Listen(kestrel, control, options => options.Protocols = HttpProtocols.Http1);
+            if (settings.Metrics is { } metrics)
+                Listen(kestrel, metrics, ServePublic);
         });
     }
 
@@ -62,6 +75,12 @@ internal static class RelayRegistration
     {
         var handler = options.ApplicationServices.GetRequiredService<RelayConnectionHandler>();
         options.Run(connection => handler.ServeAsync(endpoint, connection));
+    }
+
+    private static void ServePublic(ListenOptions options)
+    {
+        options.Protocols = HttpProtocols.Http1;
+        PublicApi.MarkPublic(options);
     }
 
     private static void Listen(KestrelServerOptions kestrel, ListenAddress listen, Action<ListenOptions> configure)

@@ -15,13 +15,14 @@ internal static class Service
 
     public static IHost Build(ProgramSettings settings, Serilog.ILogger log, TimeProvider clock)
     {
-        if (settings.RelayEndpoints.Count == 0 && settings.Control is null)
+        if (settings.RelayEndpoints.Count == 0 && settings.Control is null && settings.Metrics is null)
             return BuildWithoutSockets(settings, log, clock);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "pop-before-smtp" });
         AddRooms(builder, settings, log, clock);
         builder.Services.AddRoutingCore();
         builder.WebHost.UseSockets(settings);
         var service = builder.Build();
+        PublicApi.Map(service, service.Services.GetRequiredService<IAdministration>());
         service.UseRouting();
         ControlApi.Map(service, service.Services.GetRequiredService<IAdministration>());
         service.UseEndpoints(_ => { });

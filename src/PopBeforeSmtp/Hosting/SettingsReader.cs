@@ -4,6 +4,7 @@ using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.LogSources;
 using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
+using PopBeforeSmtp.RelayEndpoints.SenderLogins;
 using PopBeforeSmtp.Settings;
 using PopBeforeSmtp.Sockets;
 using PopBeforeSmtp.Storage;
@@ -26,15 +27,23 @@ internal static class SettingsReader
         var sections = root.Sections("LogSources") ?? [root.Section("LogSources")];
         foreach (var (source, index) in sources.Select((source, index) => (source, index)))
             SourcePresets.Check(source, presets, sections[index].Error);
+        var authorization = root.Section("Authorization");
         var settings = new ProgramSettings(
             sources,
             presets,
-            await AuthorizationSettings.ReadAsync(root.Section("Authorization"), cancellationToken),
+            await AuthorizationSettings.ReadAsync(authorization, cancellationToken),
             StorageSettings.Read(root.Section("Storage")),
             RelayEndpointSettings.Read(root, RelayProtocols.Kinds),
             await MapFileSettings.ReadAsync(root, cancellationToken),
             ReadControl(root),
-            root.Raw("Serilog"));
+            root.Raw("Serilog"))
+        {
+            Relay = SenderSettings.Read(authorization, root.Section("Answers")),
+            SenderLoginMaps = await SenderLoginMapSettings.ReadAsync(authorization, cancellationToken),
+            SuspendedAccounts = ReadSuspendedAccounts(authorization),
+            Metrics = ReadMetrics(root),
+        };
+        authorization.RefuseUnknownKeys();
         root.RefuseUnknownKeys();
         RefuseSharedSockets(settings, root);
         return errors.Count == 0 ? settings : throw new SettingsException([.. errors.Distinct()]);
@@ -42,16 +51,20 @@ internal static class SettingsReader
 
     /// <summary>Only what the commands need that talk to the service: they must work beside a log they may not read.</summary>
     /// <exception cref="SettingsException">The control socket or the store cannot be told.</exception>
-    public static (ListenAddress Control, StorageOptions Storage, TimeSpan Window, SessionRules Sessions) ReadForCommand(string? file)
+    public static CommandSettings ReadForCommand(string? file)
     {
         var errors = new List<string>();
         var root = Open(file, errors);
         var control = ReadControl(root);
         var storage = StorageSettings.Read(root.Section("Storage"));
         var authorization = root.Section("Authorization");
-        var window = AuthorizationSettings.ReadWindow(authorization);
-        var sessions = AuthorizationSettings.ReadSessions(authorization);
-        return errors.Count == 0 ? (control!, storage, window, sessions) : throw new SettingsException(errors);
+        var rules = new AuthorizationRules(AuthorizationSettings.ReadWindow(authorization), NetworkList.Empty, NetworkList.Empty)
+        {
+            Sessions = AuthorizationSettings.ReadSessions(authorization),
+            AlwaysAuthorize = AuthorizationSettings.ReadAlways(authorization, NetworkList.Empty),
+            IPv6PrefixLength = AuthorizationSettings.ReadIPv6PrefixLength(authorization),
+        };
+        return errors.Count == 0 ? new CommandSettings(control!, storage, rules) : throw new SettingsException(errors);
     }
 
     /// <summary>The presets alone, for the commands that need nothing else.</summary>
@@ -91,9 +104,25 @@ internal static class SettingsReader
         return listen;
     }
 
+    private static ListenAddress? ReadMetrics(SettingsSection root)
+    {
+        var section = root.Section("Metrics");
+        var listen = section.Text("Listen", "").Length == 0 ? null : ListenSettings.Read(section, "", "0660");
+        section.RefuseUnknownKeys();
+        return listen;
+    }
+
+    private static string ReadSuspendedAccounts(SettingsSection authorization)
+    {
+        var path = authorization.Text("SuspendedAccounts", "");
+        if (path.Length > 0 && !File.Exists(path))
+            authorization.Error("SuspendedAccounts", $"'{path}': there is no such file; an empty one suspends nobody");
+        return path;
+    }
+
     private static void RefuseSharedSockets(ProgramSettings settings, SettingsSection root)
     {
-        var all = settings.RelayEndpoints.Select(endpoint => endpoint.Listen.Text).Append(settings.Control?.Text ?? "").Concat(settings.LogSources.Select(source => source.Listen?.Text ?? ""));
+        var all = settings.RelayEndpoints.Select(endpoint => endpoint.Listen.Text).Append(settings.Control?.Text ?? "").Append(settings.Metrics?.Text ?? "").Concat(settings.LogSources.Select(source => source.Listen?.Text ?? ""));
         foreach (var twice in all.GroupBy(text => text).Where(group => group.Key.Length > 0 && group.Count() > 1))
             root.Error("RelayEndpoints", $"'{twice.Key}' is listened at {twice.Count()} times (Control and LogSources count too)");
     }

@@ -12,6 +12,7 @@ internal sealed partial class IngestionService(
     IAuthorizationStore store,
     TableWriter writer,
     StoreWriter storeWriter,
+    SuspendedAccountsFile suspended,
     IReadOnlyList<SourceSupervisor> sources,
     TimeProvider clock,
     ILogger<IngestionService> logger) : BackgroundService
@@ -43,6 +44,7 @@ internal sealed partial class IngestionService(
             .Select(source => source.RunAsync([.. positions.Where(position => position.Source == source.Source.Name)], stoppingToken))
             .Append(storeWriter.RunAsync(stoppingToken))
             .Append(PurgeAsync(stoppingToken))
+            .Append(WatchAsync(stoppingToken))
             .ToArray();
         await FinishAsync(work, loop);
     }
@@ -50,8 +52,14 @@ internal sealed partial class IngestionService(
     /// <returns>The positions alone: what is kept here lives as long as the service, and the rows must not.</returns>
     private async Task<IReadOnlyList<LogPosition>> LoadTableAsync(CancellationToken cancellationToken)
     {
+        // Before the table answers: nobody may relay for the first second who stands in the file.
+        if (suspended.Read() is { } suspensions)
+            table.SetSuspendedByFile(suspensions, clock.GetUtcNow());
         var stored = await LoadAsync(cancellationToken);
-        table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds);
+        var changes = new StoreChanges();
+        foreach (var (address, row) in table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions))
+            changes.Rows[address] = row;
+        storeWriter.Add(changes);
         LogReady(table.Count, stored.Hand.Count, store.Name);
         return stored.Positions;
     }
@@ -119,6 +127,13 @@ internal sealed partial class IngestionService(
         {
             return false;
         }
+    }
+
+    /// <summary>Without a file there is nothing to watch; the end of this task would be the end of the service.</summary>
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        await suspended.WatchAsync(writer, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
     }
 
     private async Task PurgeAsync(CancellationToken cancellationToken)

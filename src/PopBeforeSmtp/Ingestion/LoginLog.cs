@@ -20,19 +20,34 @@ internal sealed partial class LoginLog(ILogger logger)
                 Exempted(login.Address, login.User, result.Network);
                 break;
             case LoginOutcome.Refused:
-                Refused(login.Address, login.User, result.Network);
+                Refused(login.Address, login.User, $"NeverAuthorize has {result.Network}");
                 break;
             case LoginOutcome.Revoked:
-                RefusedRevoked(login.Address, login.User);
+                Refused(login.Address, login.User, "revoked after this login");
+                break;
+            case LoginOutcome.Suspended:
+                Refused(login.Address, login.User, "the account is suspended");
+                break;
+            case LoginOutcome.TooManyAddresses:
+                Refused(login.Address, login.User, $"there are MaximumAddresses {table.Rules.MaximumAddresses} in the table");
+                break;
+            case LoginOutcome.TooManyForUser:
+                Refused(login.Address, login.User, $"the account is logged in from MaximumAddressesPerUser {table.Rules.MaximumAddressesPerUser}");
                 break;
             case LoginOutcome.TooOld:
                 TooOld(login.Address, login.User, login.Time.UtcDateTime);
                 break;
         }
+        if (result.BecameShared)
+            Shared(login.Address, table.Rules.MaximumAccountsPerAddress, table.Rules.SharedAddresses == SharedAddresses.Bind ? "senders must belong to one of them" : "it is held back");
     }
 
     public void Ended(LogoutEvent end, Authorization row, AuthorizationTable table) =>
         Ended(row.Address, end.User, end.Preset, end.Rule, row.Sessions.Length, table.ExpiryOf(row).UtcDateTime);
+
+    public void Suspended(Suspension suspension) => Suspended(suspension.User, suspension.Reason, suspension.By);
+
+    public void Lifted(string user) => Unsuspended(user);
 
     public void Allowed(HandEntry entry)
     {
@@ -42,19 +57,19 @@ internal sealed partial class LoginLog(ILogger logger)
             AllowedForever(entry.Network, entry.Note);
     }
 
-    public void Revoked(RevokedEntries revoked, string reason)
+    public void Revoked(RevokedEntries revoked, string reason, AuthorizationRules rules)
     {
         foreach (var row in revoked.Rows)
-            Revoked(row.Address.ToString(), Accounts(row), reason);
+            Revoked(rules.NetworkOf(row.Address).ToString(), Accounts(row), reason);
         foreach (var entry in revoked.Hand)
             Revoked(entry.Network.ToString(), "", reason);
     }
 
-    public void Expired(ExpiredEntries expired, TimeSpan window)
+    public void Expired(ExpiredEntries expired, AuthorizationRules rules)
     {
         // A row whose logins were all revoked was closed then, and said so.
         foreach (var row in expired.Rows.Where(row => row.LastLogin != DateTimeOffset.MinValue))
-            Expired(row.Address.ToString(), Accounts(row), $"last login {DurationText.Format(window)} ago");
+            Expired(rules.NetworkOf(row.Address).ToString(), Accounts(row), $"last login {DurationText.Format(rules.Window)} ago");
         foreach (var entry in expired.Hand)
             Expired(entry.Network.ToString(), "", "allowed by hand until now");
     }
@@ -73,11 +88,20 @@ internal sealed partial class LoginLog(ILogger logger)
     [LoggerMessage(Level = LogLevel.Information, Message = "exempted: client={Client}, account={Account}, reason=ExemptNetworks has {Network}")]
     private partial void Exempted(ClientAddress client, string account, ClientNetwork network);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "refused: client={Client}, account={Account}, reason=NeverAuthorize has {Network}")]
-    private partial void Refused(ClientAddress client, string account, ClientNetwork network);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "refused: client={Client}, account={Account}, reason={Reason}")]
+    private partial void Refused(ClientAddress client, string account, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "refused: client={Client}, account={Account}, reason=revoked after this login")]
-    private partial void RefusedRevoked(ClientAddress client, string account);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "shared: client={Client}, reason=more than MaximumAccountsPerAddress {Maximum} accounts are logged in; {Effect}")]
+    private partial void Shared(ClientAddress client, int maximum, string effect);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "suspended: account={User}, reason={Reason}, by={By}")]
+    private partial void Suspended(string user, string reason, string by);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "unsuspended: account={User}")]
+    private partial void Unsuspended(string user);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "suspended accounts read: accounts={Count}")]
+    public partial void SuspendedByFile(int count);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "refused: client={Client}, account={Account}, reason=the window of a login at {Time:u} has closed")]
     private partial void TooOld(ClientAddress client, string account, DateTime time);

@@ -131,6 +131,35 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     }
 
     /// <summary>In the loop only.</summary>
+    public RevokedEntries Suspend(Suspension suspension)
+    {
+        var revoked = table.Suspend(suspension, RevocationTime());
+        var changes = new StoreChanges { Suspensions = { [suspension.User] = suspension } };
+        store.Add(changes);
+        _log.Suspended(suspension);
+        SaveRevoked(revoked, $"account {suspension.User} suspended");
+        return revoked;
+    }
+
+    /// <summary>In the loop only.</summary>
+    /// <returns>false when the account was not suspended by command.</returns>
+    public bool Lift(string user)
+    {
+        if (!table.Lift(user, RevocationTime()))
+            return false;
+        store.Add(new StoreChanges { Suspensions = { [user] = null } });
+        _log.Lifted(user);
+        return true;
+    }
+
+    /// <summary>In the loop only.</summary>
+    public void SetSuspendedByFile(IReadOnlyList<Suspension> suspensions)
+    {
+        SaveRevoked(table.SetSuspendedByFile(suspensions, RevocationTime()), "account suspended");
+        _log.SuspendedByFile(suspensions.Count);
+    }
+
+    /// <summary>In the loop only.</summary>
     public void Purge()
     {
         var expired = table.Purge(clock.GetUtcNow());
@@ -142,7 +171,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         foreach (var entry in expired.Hand)
             changes.Hand[entry.Network] = null;
         store.Add(changes);
-        _log.Expired(expired, table.Rules.Window);
+        _log.Expired(expired, table.Rules);
     }
 
     /// <summary>When the clock was turned back, logins lie ahead of now; what is revoked is revoked all the same.</summary>
@@ -160,6 +189,6 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         foreach (var entry in revoked.Hand)
             changes.Hand[entry.Network] = null;
         store.Add(changes);
-        _log.Revoked(revoked, reason);
+        _log.Revoked(revoked, reason, table.Rules);
     }
 }

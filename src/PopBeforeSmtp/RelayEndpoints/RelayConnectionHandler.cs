@@ -10,7 +10,7 @@ namespace PopBeforeSmtp.RelayEndpoints;
 /// One connection of a relay: requests in, replies out, in order, as many as the relay likes. Replies to requests that came
 /// together leave together. The relay closes the connection, not we: Postfix keeps it for many clients.
 /// </summary>
-internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger<RelayConnectionHandler> logger)
+internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, TimeProvider clock, ILogger<RelayConnectionHandler> logger)
 {
     /// <summary>How long a request may take from its first byte to its last. Between requests there is no limit.</summary>
     public static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(30);
@@ -42,11 +42,18 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
         {
             var result = await ReadAsync(transport.Input, begun, stopping);
             var buffer = result.Buffer;
-            var isMalformed = !AnswerAll(endpoint, ref buffer, transport.Output);
+            var state = AnswerAll(endpoint, ref buffer, transport.Output);
+            var isMalformed = state == RelayInput.Malformed;
             var isAnswered = buffer.Length < result.Buffer.Length;
             begun = buffer.IsEmpty ? null : isAnswered ? clock.GetTimestamp() : begun ?? clock.GetTimestamp();
-            transport.Input.AdvanceTo(buffer.Start, buffer.End);
+            // What is undecided is not examined: it is read again without waiting for more.
+            transport.Input.AdvanceTo(buffer.Start, state == RelayInput.Undecided ? buffer.Start : buffer.End);
             var flushed = await transport.Output.FlushAsync(CancellationToken.None);
+            if (state == RelayInput.Undecided && !flushed.IsCompleted)
+            {
+                await lookups.SettledAsync(stopping);
+                continue;
+            }
             if (isMalformed)
             {
                 endpoint.Counters.SawMalformed();
@@ -73,21 +80,19 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
         return await input.ReadAsync(both.Token);
     }
 
-    /// <returns>false when the input cannot be followed any further.</returns>
-    private static bool AnswerAll(RelayEndpoint endpoint, ref ReadOnlySequence<byte> buffer, PipeWriter output)
+    /// <returns>Answered or Incomplete: more may come; Undecided; Malformed: the input cannot be followed any further.</returns>
+    private static RelayInput AnswerAll(RelayEndpoint endpoint, ref ReadOnlySequence<byte> buffer, PipeWriter output)
     {
         while (!buffer.IsEmpty)
         {
-            switch (AnswerOne(endpoint, buffer, output, out var consumed))
-            {
-                case RelayInput.Malformed:
-                    return false;
-                case RelayInput.Incomplete:
-                    return buffer.Length <= endpoint.Protocol.MaximumRequestLength;
-            }
+            var state = AnswerOne(endpoint, buffer, output, out var consumed);
+            if (state == RelayInput.Incomplete && buffer.Length > endpoint.Protocol.MaximumRequestLength)
+                return RelayInput.Malformed;
+            if (state != RelayInput.Answered)
+                return state;
             buffer = buffer.Slice(consumed);
         }
-        return true;
+        return RelayInput.Answered;
     }
 
     private static RelayInput AnswerOne(RelayEndpoint endpoint, in ReadOnlySequence<byte> buffer, PipeWriter output, out int consumed)

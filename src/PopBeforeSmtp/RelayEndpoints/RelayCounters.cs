@@ -5,7 +5,7 @@ namespace PopBeforeSmtp.RelayEndpoints;
 /// <summary>What one endpoint has answered; counted by many connections at once.</summary>
 internal sealed class RelayCounters
 {
-    private readonly long[] _answers = new long[3];
+    private readonly long[] _answers = new long[Enum.GetValues<RelayDecision>().Length];
     private long _connections;
     private long _malformed;
 

@@ -9,6 +9,9 @@ internal enum RelayInput
     /// <summary>One request was taken and one reply written.</summary>
     Answered,
 
+    /// <summary>The answer needs something that is being looked up: the same input is to be given again when it is there.</summary>
+    Undecided,
+
     /// <summary>The input is none of this protocol: the connection is closed without a reply.</summary>
     Malformed,
 }

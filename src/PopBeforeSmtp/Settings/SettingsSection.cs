@@ -46,6 +46,31 @@ internal sealed class SettingsSection(SettingsNode? node, string path, string fi
         return fallback;
     }
 
+    public int Number(string key, int fallback, int minimum, int maximum)
+    {
+        if (Find(key) is null)
+            return fallback;
+        var text = Text(key, "");
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum)
+            return number;
+        Error(key, $"'{text}' is not a number from {minimum} to {maximum}");
+        return fallback;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public T Word<T>(string key, T fallback)
+        where T : struct, Enum
+    {
+        var text = Text(key, fallback.ToString().ToLowerInvariant());
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (text == value.ToString().ToLowerInvariant())
+                return value;
+        }
+        Error(key, $"'{text}' is none of: {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))}");
+        return fallback;
+    }
+
     /// <summary>A file mode as chmod(1) takes it: "0660".</summary>
     public UnixFileMode Mode(string key, string fallback)
     {
@@ -101,6 +126,21 @@ internal sealed class SettingsSection(SettingsNode? node, string path, string fi
         }
     }
 
+    /// <summary>A list whose items are texts or objects. An item is a section; that of a text has it under the key given.</summary>
+    public IReadOnlyList<SettingsSection> Items(string key, string textKey)
+    {
+        switch (Find(key))
+        {
+            case null:
+                return [];
+            case SettingsList list when list.Items.All(item => item is SettingsObject or SettingsValue):
+                return [.. list.Items.Select((item, index) => new SettingsSection(AsObject(item, textKey), $"{Name(key)}:{index.ToString(CultureInfo.InvariantCulture)}", file, errors))];
+            case var other:
+                Report(other.Origin, key, "must be a list of texts or objects [ \"...\", { ... } ]");
+                return [];
+        }
+    }
+
     /// <summary>A section that stands in for one that was not written; its errors go to the same list.</summary>
     public SettingsSection Default(SettingsObject members, string key) => new(members, Name(key), file, errors);
 
@@ -125,6 +165,15 @@ internal sealed class SettingsSection(SettingsNode? node, string path, string fi
             if (!_known.Contains(key))
                 Report(value.Origin, key, $"unknown key (known here: {string.Join(", ", _known.Order(StringComparer.OrdinalIgnoreCase))})");
         }
+    }
+
+    private static SettingsNode AsObject(SettingsNode item, string textKey)
+    {
+        if (item is not SettingsValue value)
+            return item;
+        var members = SettingsObject.Empty(value.Origin);
+        members.Members[textKey] = value;
+        return members;
     }
 
     private SettingsNode? Find(string key)

@@ -42,5 +42,5 @@ public class PolicyRequestBenchmarks
         """.ReplaceLineEndings("\n"));
 
     [Benchmark]
-    public bool ReadClient() => PolicyRequest.ReadClient(_request) is not null;
+    public bool Read() => PolicyRequest.Read(_request).Client is not null;
 }

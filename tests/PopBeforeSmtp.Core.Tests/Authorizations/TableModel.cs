@@ -7,11 +7,12 @@ internal sealed class TableModel(TimeSpan window)
 {
     private readonly List<(ClientAddress Address, string User, DateTimeOffset Time)> _logins = [];
     private readonly List<(ClientNetwork? Network, string? User, DateTimeOffset At)> _revocations = [];
+    private readonly HashSet<string> _suspended = [];
     private readonly Dictionary<ClientNetwork, DateTimeOffset?> _hand = [];
 
     public void LogIn(ClientAddress address, string user, DateTimeOffset time, DateTimeOffset now)
     {
-        if (time + window > now)
+        if (!_suspended.Contains(user) && time + window > now)
             _logins.Add((address, user, time < now ? time : now));
     }
 
@@ -20,6 +21,18 @@ internal sealed class TableModel(TimeSpan window)
         _revocations.Add((network, null, now));
         foreach (var inside in _hand.Keys.Where(network.Contains).ToList())
             _hand.Remove(inside);
+    }
+
+    public void Suspend(string user, DateTimeOffset now)
+    {
+        _suspended.Add(user);
+        RevokeUser(user, now);
+    }
+
+    public void Lift(string user, DateTimeOffset now)
+    {
+        if (_suspended.Remove(user))
+            RevokeUser(user, now);
     }
 
     public void RevokeUser(string user, DateTimeOffset now) => _revocations.Add((null, user, now));

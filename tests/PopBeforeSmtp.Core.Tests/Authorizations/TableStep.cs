@@ -6,7 +6,7 @@ using PopBeforeSmtp.Core.Tests.Support;
 namespace PopBeforeSmtp.Core.Tests.Authorizations;
 
 /// <summary>One thing that happens to a table, some minutes after the one before it.</summary>
-/// <param name="Kind">login, revoke, revoke-user, allow or purge.</param>
+/// <param name="Kind">login, revoke, revoke-user, suspend, lift, allow or purge.</param>
 /// <param name="After">Minutes since the step before.</param>
 /// <param name="Lag">login: how long before it was read; negative when its stamp is ahead. allow: for how long; 0 for ever.</param>
 internal sealed record TableStep(string Kind, int After, string Address, string User, int Lag)
@@ -16,7 +16,7 @@ internal sealed record TableStep(string Kind, int After, string Address, string 
 
     public static Gen<TableStep> Any { get; } =
         from kind in Gen.Frequency(
-            (8, Gen.Constant("login")), (2, Gen.Constant("revoke")), (2, Gen.Constant("revoke-user")), (1, Gen.Constant("allow")), (2, Gen.Constant("purge")))
+            (8, Gen.Constant("login")), (2, Gen.Constant("revoke")), (2, Gen.Constant("revoke-user")), (1, Gen.Constant("suspend")), (1, Gen.Constant("lift")), (1, Gen.Constant("allow")), (2, Gen.Constant("purge")))
         from after in Gen.Frequency((3, Gen.Constant(0)), (3, Gen.Choose(0, 10)), (1, Gen.Choose(10, 40)))
         from address in Gen.Elements(Addresses)
         from prefix in Gen.Elements("/25", "/24", "", "")
@@ -39,6 +39,14 @@ internal sealed record TableStep(string Kind, int After, string Address, string 
             case "revoke-user":
                 table.RevokeUser(User, now);
                 model.RevokeUser(User, now);
+                break;
+            case "suspend":
+                table.Suspend(new Suspension(User, now, "", ""), now);
+                model.Suspend(User, now);
+                break;
+            case "lift":
+                table.Lift(User, now);
+                model.Lift(User, now);
                 break;
             case "allow":
                 DateTimeOffset? until = Lag == 0 ? null : now.AddMinutes(Lag);

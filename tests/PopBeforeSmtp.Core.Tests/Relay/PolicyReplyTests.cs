@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using PopBeforeSmtp.Core.Relay;
 using Xunit;
@@ -6,7 +7,7 @@ namespace PopBeforeSmtp.Core.Tests.Relay;
 
 public sealed class PolicyReplyTests
 {
-    private static readonly int[] Decisions = [(int)RelayDecision.NoOpinion, (int)RelayDecision.Permit, (int)RelayDecision.TryLater, 77, -1];
+    private static readonly int[] Decisions = [(int)RelayDecision.NoOpinion, (int)RelayDecision.Permit, (int)RelayDecision.TryLater, (int)RelayDecision.Defer, (int)RelayDecision.Refuse, (int)RelayDecision.Undecided, 77, -1];
 
     [Theory]
     [InlineData((int)RelayDecision.Permit, "action=OK\n\n")]
@@ -56,5 +57,31 @@ public sealed class PolicyReplyTests
         return Text(decision)["action=".Length..^2];
     }
 
-    private static string Text(int decision) => Encoding.Latin1.GetString(PolicyReply.For((RelayDecision)decision));
+    [Theory]
+    [InlineData((int)RelayDecision.Defer, "action=DEFER_IF_REJECT 4.7.1 Please wait.\n\n")]
+    [InlineData((int)RelayDecision.Refuse, "action=REJECT 5.7.1 Please wait.\n\n")]
+    public void A_text_stands_behind_a_word_that_never_permits(int decision, string reply) => Assert.Equal(reply, Text(decision, "Please wait."));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("OK\n\naction=OK\n\n")]
+    [InlineData("1\r\n")]
+    [InlineData("\u2028\0\u00fc")]
+    public void Whatever_the_text_there_is_one_reply(string text)
+    {
+        foreach (var decision in Decisions)
+        {
+            var reply = Text(decision, text);
+            Assert.EndsWith("\n\n", reply);
+            Assert.Equal(2, reply.Count(c => c == '\n'));
+            Assert.True(reply.All(c => c == '\n' || c is >= ' ' and <= '~'), reply);
+        }
+    }
+
+    private static string Text(int decision, string text = "Please wait")
+    {
+        var output = new ArrayBufferWriter<byte>();
+        PolicyReply.Write(new RelayAnswer((RelayDecision)decision, text), output);
+        return Encoding.Latin1.GetString(output.WrittenSpan);
+    }
 }

@@ -125,14 +125,40 @@ public sealed class PolicyRequestTests
 
     [Fact]
     public void Random_bytes_ask_for_nobody_and_never_throw() =>
-        Always.Holds(Any.Bytes, bytes => PolicyRequest.ReadClient(bytes) is null, runs: 1000);
+        Always.Holds(Any.Bytes, bytes => PolicyRequest.Read(bytes).Client is null, runs: 1000);
+
+    [Theory]
+    [InlineData("protocol_state=RCPT\nsender=ann@example.org\n", "ann@example.org")]
+    [InlineData("sender=\nprotocol_state=RCPT\n", "")]
+    [InlineData("protocol_state=MAIL\nsender=a=b@example.org\n", "a=b@example.org")]
+    [InlineData("protocol_state=END-OF-MESSAGE\nsender=ann@example.org\n", "ann@example.org")]
+    [InlineData("protocol_state=RCPT\n", null)]
+    [InlineData("protocol_state=RCPT\nsender=ann@example.org\nsender=ann@example.org\n", null)]
+    [InlineData("protocol_state=CONNECT\nsender=\n", null)]
+    [InlineData("protocol_state=EHLO\nsender=\n", null)]
+    [InlineData("sender=ann@example.org\n", null)]
+    public void The_sender_is_what_MAIL_FROM_said_once(string request, string? sender) => Assert.Equal(sender, Sender(request));
+
+    [Theory]
+    [InlineData("RCPT", true)]
+    [InlineData("rcpt", false)]
+    [InlineData("DATA", false)]
+    [InlineData("CONNECT", false)]
+    public void Only_a_recipient_is_refused_with_a_text(string state, bool isOfRecipient) =>
+        Assert.Equal(isOfRecipient, PolicyRequest.Read(Encoding.UTF8.GetBytes($"protocol_state={state}\n")).IsOfRecipient);
+
+    private static string? Sender(string request)
+    {
+        var question = PolicyRequest.Read(Encoding.UTF8.GetBytes(request));
+        return question.HasSender ? Encoding.UTF8.GetString(question.Sender) : null;
+    }
 
     private static Gen<string> ClientText { get; } =
         Gen.Elements("192.0.2.10", "client_address=192.0.2.10", "client_address=", "=", "request=x", " ", "\r", "\0", "a", "@", "\u2028", "\v", "action=OK").ArrayOf().Select(string.Concat);
 
     private static RelayDecision Decide(string request) => Decide(Encoding.UTF8.GetBytes(request));
 
-    private static RelayDecision Decide(byte[] request) => Relays.Decide(PolicyRequest.ReadClient(request));
+    private static RelayDecision Decide(byte[] request) => Relays.Decider.Decide(PolicyRequest.Read(request)).Decision;
 
-    private static string? Client(string request) => PolicyRequest.ReadClient(Encoding.UTF8.GetBytes(request))?.ToString();
+    private static string? Client(string request) => PolicyRequest.Read(Encoding.UTF8.GetBytes(request)).Client?.ToString();
 }

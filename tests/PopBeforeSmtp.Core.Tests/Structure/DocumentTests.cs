@@ -56,7 +56,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"\b(?:NAME|KIND|SERVER|ROOM|ENGINE|Name|Xxx)\b|[<>*{}]")]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"(?:\.(?:Text|Texts|Duration|Mode|Section|Sections|Raw|Number|Flag)|\bRead\w*Async|\bRead\w*)\((?:\w+, )?""([A-Z][A-Za-z0-9]*)""")]
+    [GeneratedRegex(@"(?:\.(?:Text|Texts|Items|Word|Duration|Mode|Section|Sections|Raw|Number|Flag)|\bRead\w*Async|\bRead\w*)\((?:\w+, )?""([A-Z][A-Za-z0-9]*)""")]
     private static partial Regex ReadKey();
 
     [GeneratedRegex(@"""([A-Z][A-Za-z0-9]*)"":")]

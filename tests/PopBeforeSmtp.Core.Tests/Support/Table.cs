@@ -17,6 +17,14 @@ internal static class Table
     public static AuthorizationTable NotLoaded(NetworkList? exempt = null, NetworkList? never = null) =>
         new(new AuthorizationRules(Window, exempt ?? NetworkList.Empty, never ?? NetworkList.Empty));
 
+    /// <summary>A table under other rules than those of the window.</summary>
+    public static AuthorizationTable With(Func<AuthorizationRules, AuthorizationRules> change)
+    {
+        var table = new AuthorizationTable(change(new AuthorizationRules(Window, NetworkList.Empty, NetworkList.Empty)));
+        table.Load([], [], []);
+        return table;
+    }
+
     public static LoginOutcome LogIn(this AuthorizationTable table, string address, double minute, string user = "ann", double? readAt = null) =>
         table.Record(Login.Of(address, At.Minute(minute), user), At.Minute(readAt ?? minute)).Outcome;
 

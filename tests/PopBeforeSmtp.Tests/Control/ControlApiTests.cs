@@ -21,7 +21,7 @@ public sealed class ControlApiTests : IAsyncLifetime
         Assert.Equal(200, status);
         using var json = JsonDocument.Parse(body);
         Assert.Equal(
-            ["client", "accounts", "protocol", "server", "lastLogin", "expires", "logins", "note", "openSessions"],
+            ["client", "accounts", "protocol", "server", "lastLogin", "expires", "logins", "note", "openSessions", "owner", "isShared"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
     }
 

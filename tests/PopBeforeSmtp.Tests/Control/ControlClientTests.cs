@@ -130,5 +130,5 @@ public sealed class ControlClientTests : IAsyncLifetime
 
     private static ClientView View(string client, string user) => new(client, [user], "imap", "dovecot", Time, Time, 1, "");
 
-    private Task<ClientView?> FindAsync(string address) => _client.FindAsync(Make.Address(address), CancellationToken.None);
+    private Task<ClientView?> FindAsync(string address) => _client.FindAsync(Make.Address(address), null, CancellationToken.None);
 }

@@ -14,15 +14,21 @@ internal sealed class ControlSocket : IAsyncDisposable
     private readonly TestDirectory _directory = new();
     private readonly WebApplication _service;
 
-    private ControlSocket()
+    private ControlSocket(bool isPublic)
     {
         var path = _directory.File("control");
         Listen = new ListenAddress($"unix:{path}", path, null, UnixFileMode.None, null);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(path, options => options.Protocols = HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(path, options =>
+        {
+            options.Protocols = HttpProtocols.Http1;
+            if (isPublic)
+                PublicApi.MarkPublic(options);
+        }));
         _service = builder.Build();
+        PublicApi.Map(_service, Administration);
         _service.UseRouting();
         ControlApi.Map(_service, Administration);
         _service.UseEndpoints(_ => { });
@@ -32,9 +38,10 @@ internal sealed class ControlSocket : IAsyncDisposable
 
     public ListenAddress Listen { get; }
 
-    public static async Task<ControlSocket> StartAsync()
+    /// <param name="isPublic">It is the listener that any program may ask.</param>
+    public static async Task<ControlSocket> StartAsync(bool isPublic = false)
     {
-        var socket = new ControlSocket();
+        var socket = new ControlSocket(isPublic);
         await socket._service.StartAsync();
         return socket;
     }

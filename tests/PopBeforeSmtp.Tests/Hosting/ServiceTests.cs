@@ -97,7 +97,7 @@ public sealed class ServiceTests
     private static async Task UntilListedAsync(ControlClient client, string address)
     {
         using var limit = new CancellationTokenSource(Wait.Limit);
-        while (await client.FindAsync(Make.Address(address), limit.Token) is null)
+        while (await client.FindAsync(Make.Address(address), null, limit.Token) is null)
             await Task.Delay(5, limit.Token);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public RecordingLogger<SourceSupervisor> SourceLog { get; } = new();
 
+    /// <summary>No file, unless a test says otherwise.</summary>
+    public SuspendedAccountsFile Suspended { get; set; } = new("", TimeProvider.System, new RecordingLogger<SuspendedAccountsFile>());
+
     public AuthorizationTable Table { get; }
 
     public StoreWriter StoreWriter { get; }
@@ -41,7 +44,7 @@ internal sealed class Pipeline : IAsyncDisposable
         new(source, new LoginReader(source.Name, Make.Matcher(), Writer, Clock), Clock, SourceLog);
 
     public IngestionService Serve(params ILogSource[] sources) =>
-        _service = new IngestionService(Table, Store, Writer, StoreWriter, [.. sources.Select(Supervise)], Clock, ServiceLog);
+        _service = new IngestionService(Table, Store, Writer, StoreWriter, Suspended, [.. sources.Select(Supervise)], Clock, ServiceLog);
 
     /// <summary>Does a change as the loop would, without one.</summary>
     public void Record(params Core.Logins.LoginEvent[] logins) => Writer.Record("mail", logins, [Make.Position("mail", 1)]);

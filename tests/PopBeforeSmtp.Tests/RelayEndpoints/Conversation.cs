@@ -35,7 +35,7 @@ internal sealed class Conversation
     /// <summary>Ends when the server lets the connection go.</summary>
     public Task Served { get; }
 
-    public Task ServeAsync() => new RelayConnectionHandler(Clock, Log).ServeAsync(Endpoint, Connection);
+    public Task ServeAsync() => new RelayConnectionHandler(new NoLookups(), Clock, Log).ServeAsync(Endpoint, Connection);
 
     /// <summary>Sends and gives what came back at once.</summary>
     public async Task<string> AskAsync(string text)

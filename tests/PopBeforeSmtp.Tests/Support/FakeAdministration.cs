@@ -22,14 +22,20 @@ internal sealed class FakeAdministration : IAdministration
         return Clients.Where(client => user is null || client.Accounts.Contains(user));
     }
 
-    public ClientView? Find(ClientAddress address)
+    public Task<ClientView?> FindAsync(ClientAddress address, string? sender, CancellationToken cancellationToken)
     {
-        Asked.Add($"find {address}");
-        return Clients.FirstOrDefault(client => client.Client == address.ToString());
+        Asked.Add(sender is null ? $"find {address}" : $"find {address} {sender}");
+        return Task.FromResult(Clients.FirstOrDefault(client => client.Client == address.ToString()));
     }
 
-    public Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken) =>
-        ChangeAsync($"allow {network} {duration} {note}");
+    public IReadOnlyList<SuspensionView> Suspensions() => [new SuspensionView("eve", default, "stolen", "root")];
+
+    public Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, ChangeRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync($"allow {network} {duration} {request.Note}{request.Owner}{request.By}");
+
+    public Task<ChangeReply> SuspendAsync(string user, string reason, string by, CancellationToken cancellationToken) => ChangeAsync($"suspend {user} {reason} {by}");
+
+    public Task<ChangeReply> UnsuspendAsync(string user, CancellationToken cancellationToken) => ChangeAsync($"unsuspend {user}");
 
     public Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken) => ChangeAsync($"revoke {network}");
 

@@ -17,9 +17,12 @@ internal sealed class PolicyProtocol(RelayDecider decider) : IRelayProtocol
         var end = input.StartsWith("\n"u8) ? 0 : input.IndexOf("\n\n"u8) + 1;
         if (end == 0 && !input.StartsWith("\n"u8))
             return RelayInput.Incomplete;
+        var decided = decider.Decide(PolicyRequest.Read(input[..end]));
+        answer = decided.Decision;
+        if (answer == RelayDecision.Undecided)
+            return RelayInput.Undecided;
         consumed = end + 1;
-        answer = decider.Decide(PolicyRequest.ReadClient(input[..end]));
-        output.Write(PolicyReply.For(answer));
+        PolicyReply.Write(decided, output);
         return RelayInput.Answered;
     }
 }

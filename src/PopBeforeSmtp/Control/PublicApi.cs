@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PopBeforeSmtp.Core.Authorizations;
+
+namespace PopBeforeSmtp.Control;
+
+/// <summary>
+/// The question of every relay over HTTP, for what speaks nothing else: GET /v1/clients/ADDRESS, optionally with ?sender=SENDER. Nothing can be
+/// changed here and no account is named, because any program of this host may ask.
+/// </summary>
+internal static class PublicApi
+{
+    private const string ClientsPath = "/v1/clients/";
+
+    private static readonly object Mark = new();
+
+    /// <summary>Marks the connections of a listener as public.</summary>
+    public static void MarkPublic(ListenOptions listen) => listen.Use(next => connection =>
+    {
+        connection.Items[Mark] = Mark;
+        return next(connection);
+    });
+
+    /// <summary>What comes over a public connection ends here, whatever it asks for.</summary>
+    public static void Map(IApplicationBuilder application, IAdministration administration) =>
+        application.MapWhen(IsPublic, branch => branch.Run(async context =>
+        {
+            // The thread that reads the sockets answers relays too.
+            await Task.Yield();
+            await AnswerAsync(context, administration);
+        }));
+
+    private static bool IsPublic(HttpContext context) =>
+        context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(Mark) == true;
+
+    private static async Task AnswerAsync(HttpContext context, IAdministration administration)
+    {
+        var path = context.Request.Path.Value ?? "";
+        if (!path.StartsWith(ClientsPath, StringComparison.Ordinal))
+            await WriteAsync(context, StatusCodes.Status404NotFound, writer => writer.WriteString("error", $"ask for {ClientsPath}ADDRESS"));
+        else if (!HttpMethods.IsGet(context.Request.Method))
+            await WriteAsync(context, StatusCodes.Status405MethodNotAllowed, writer => writer.WriteString("error", "nothing can be changed here"));
+        else if (!ClientAddress.TryParse(path.AsSpan(ClientsPath.Length), out var address))
+            await WriteAsync(context, StatusCodes.Status400BadRequest, writer => writer.WriteString("error", "not a whole address"));
+        else if (!administration.IsReady)
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, writer => writer.WriteString("error", "login table unavailable, try later"));
+        else
+            await AnswerAsync(context, address, await administration.FindAsync(address, context.Request.Query["sender"].FirstOrDefault(), context.RequestAborted));
+    }
+
+    private static Task AnswerAsync(HttpContext context, ClientAddress address, ClientView? client) =>
+        WriteAsync(context, client is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, writer =>
+        {
+            writer.WriteString("client", address.ToString());
+            writer.WriteBoolean("permitted", client is not null);
+            if (client?.Expires is { } expires)
+                writer.WriteString("expires", expires);
+        });
+
+    private static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        writer.WriteStartObject();
+        write(writer);
+        writer.WriteEndObject();
+        await writer.FlushAsync(context.RequestAborted);
+    }
+}
