@@ -25,6 +25,8 @@ internal sealed class AgentSettings
         };
     }
 
+    public TestDirectory Directory => _directory;
+
     public JsonObject Json { get; }
 
     public string StorePath => _directory.Combine("state", "authorizations.db");

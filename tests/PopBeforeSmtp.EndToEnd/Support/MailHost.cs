@@ -76,6 +76,13 @@ internal sealed class MailHost : IAsyncDisposable
     public Task<SmtpReply> DeliverAsync(IPAddress client, string way, CancellationToken cancellationToken) =>
         SendAsync(client, way, Local, cancellationToken);
 
+    /// <summary>Tries to send a mail in any name to anybody.</summary>
+    public async Task<SmtpReply> SendAsync(IPAddress client, string way, string from, string to, CancellationToken cancellationToken)
+    {
+        await using var session = await SmtpSession.OpenAsync(client, PortOf(way), cancellationToken);
+        return Count(to, await session.TrySendAsync(from, to, cancellationToken));
+    }
+
     /// <summary>A relay attempt by a client that has another address than loopback.</summary>
     public async Task<SmtpReply> RelayAsAsync(string address, string? name, string way, CancellationToken cancellationToken)
     {
@@ -120,11 +127,8 @@ internal sealed class MailHost : IAsyncDisposable
 
     private int Relayed() => Postfix.ReadLog().Split("status=sent (relayed)").Length - 1;
 
-    private async Task<SmtpReply> SendAsync(IPAddress client, string way, string to, CancellationToken cancellationToken)
-    {
-        await using var session = await SmtpSession.OpenAsync(client, PortOf(way), cancellationToken);
-        return Count(to, await session.TrySendAsync("alice@local.test", to, cancellationToken));
-    }
+    private Task<SmtpReply> SendAsync(IPAddress client, string way, string to, CancellationToken cancellationToken) =>
+        SendAsync(client, way, "alice@local.test", to, cancellationToken);
 
     private SmtpReply Count(string to, SmtpReply reply)
     {

@@ -30,6 +30,7 @@ public sealed class ServiceSocketsTests
     public async Task Sockets_may_have_relative_paths()
     {
         await using var service = await RunningService.StartAsync(pathOf: path => Path.GetRelativePath(Environment.CurrentDirectory, path));
-        Assert.Equal(Wire.MapNoOpinion, await RunningService.AskOnceAsync(service.Map, Wire.Map("192.0.2.10")));
+        // The sockets listen before the table is loaded.
+        Assert.Contains(await RunningService.AskOnceAsync(service.Map, Wire.Map("192.0.2.10")), (string[])[Wire.MapNoOpinion, Wire.MapTryLater]);
     }
 }
