@@ -27,7 +27,7 @@ public sealed class SenderTests
         var refused = await SendAsync(host, Bob);
         Assert.Equal(554, refused.Code);
         Assert.Contains("5.7.1", refused.Text);
-        Assert.Contains("Sender address rejected: not an address of a user logged in from here", refused.Text);
+        Assert.Contains("Sender is not an address of a user logged in from here", refused.Text);
         await host.Agent.UntilPrintedAsync($"refused: client={Client}, sender={Bob}, reason=not a sender of the accounts logged in from there: alice", Token);
         // Mail for this host comes in whatever the sender is.
         Assert.Equal(250, (await SendAsync(host, Bob, MailHost.Local)).Code);

@@ -6,7 +6,7 @@ namespace PopBeforeSmtp.Core.Relay;
 /// <summary>Answers a relay's question from the table in memory, at the instant it is asked.</summary>
 internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock, RelayRules? rules = null, ISenderLogins? senderLogins = null, IRelayObserver? observer = null)
 {
-    private const string NotYourSender = "Sender address rejected: not an address of a user logged in from here";
+    private const string NotYourSender = "Sender is not an address of a user logged in from here";
 
     private static readonly RelayAnswer Permit = new(RelayDecision.Permit);
     private static readonly RelayAnswer NoOpinion = new(RelayDecision.NoOpinion);

@@ -59,7 +59,7 @@ public sealed class SenderBindingTests
     public void What_would_have_been_accepted_is_told_to_the_log_alone()
     {
         var answer = Ask("bob@example.org");
-        Assert.Equal("Sender address rejected: not an address of a user logged in from here", answer.Text);
+        Assert.Equal("Sender is not an address of a user logged in from here", answer.Text);
         Assert.Equal(["192.0.2.10 bob@example.org: ann@example.org"], _observer.Told);
     }
 

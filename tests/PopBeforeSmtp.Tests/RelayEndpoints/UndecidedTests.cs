@@ -63,7 +63,7 @@ public sealed class UndecidedTests : IDisposable
     {
         var served = ServeAsync();
         await _connection.SendAsync(Question("192.0.2.10", "other@example.org"));
-        await UntilReceivedAsync("action=REJECT 5.7.1 Sender address rejected: not an address of a user logged in from here\n\n");
+        await UntilReceivedAsync("action=REJECT 5.7.1 Sender is not an address of a user logged in from here\n\n");
         _connection.Finish();
         await served;
         Assert.Equal(1, _endpoint.Counters.Of(RelayDecision.Refuse));
