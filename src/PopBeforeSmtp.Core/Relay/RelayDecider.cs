@@ -43,10 +43,12 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
             yield return (entry.Network, entry.AllowedUntil);
         if (_rules.SenderBinding != SenderBinding.Off)
             yield break;
-        foreach (var row in table.OpenRows(now))
+        foreach (var row in table.OpenRows(now).Where(row => !table.IsShared(row, now)))
         {
-            if (!table.IsShared(row, now))
-                yield return (table.Rules.NetworkOf(row.Address), table.ExpiryOf(row));
+            var network = table.Rules.NetworkOf(row.Address);
+            // A map has no exceptions: a network with an address that is never allowed cannot be written.
+            if (!table.Rules.NeverAuthorize.Networks.Any(network.Contains))
+                yield return (network, table.ExpiryOf(row));
         }
     }
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Core.Relay.MapFormats;
+using PopBeforeSmtp.Hosting;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 
 namespace PopBeforeSmtp.Commands;
@@ -26,10 +28,19 @@ internal static class ExportCommand
             (table, now) => [.. ClientViews.List(table, now, null)],
             cancellationToken);
         if (TextMapFormats.Find(name) is { } format)
-            PrintMap(format, clients);
+            PrintMap(format, WithoutBound(clients, SettingsReader.ReadForCommand(parsed.GetValue(CommandLine.Config)).SenderBinding));
         else
             Console.Out.Write(name == ClientExport.Json ? ClientExport.ToJson(clients) : ClientExport.ToCsv(clients));
         return ExitStatus.Yes;
+    }
+
+    /// <summary>A map knows no sender: who must send in the name of an account cannot be written into it.</summary>
+    private static List<ClientView> WithoutBound(IReadOnlyList<ClientView> clients, SenderBinding binding)
+    {
+        var free = clients.Where(client => client.Accounts.Count == 0 || (binding == SenderBinding.Off && !client.IsShared)).ToList();
+        if (free.Count < clients.Count)
+            Console.Error.WriteLine($"pop-before-smtp: {clients.Count - free.Count} clients are left out: their senders must belong to an account");
+        return free;
     }
 
     private static void PrintMap(IMapFormat format, IEnumerable<ClientView> clients)

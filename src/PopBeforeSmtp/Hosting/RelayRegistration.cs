@@ -41,6 +41,7 @@ internal static class RelayRegistration
         services.AddSingleton(provider => new MapFileService(
             [.. settings.MapFiles.Select(MapFileKinds.Create)],
             provider.GetRequiredService<AuthorizationTable>(),
+            provider.GetRequiredService<RelayDecider>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MapFileService>>()));
         services.AddHostedService(provider => provider.GetRequiredService<MapFileService>());

@@ -8,7 +8,7 @@ internal static class SenderSettings
 {
     public static RelayRules Read(SettingsSection authorization, SettingsSection answers)
     {
-        var binding = authorization.Word("SenderBinding", SenderBinding.Off);
+        var binding = ReadBinding(authorization);
         var domain = authorization.Text("DefaultDomain", "");
         if (domain.Any(character => character is '@' || char.IsWhiteSpace(character) || char.IsControl(character)))
             authorization.Error("DefaultDomain", $"'{domain}' is not a domain; write example.org");
@@ -23,6 +23,8 @@ internal static class SenderSettings
         answers.RefuseUnknownKeys();
         return rules;
     }
+
+    public static SenderBinding ReadBinding(SettingsSection authorization) => authorization.Word("SenderBinding", SenderBinding.Off);
 
     private static AnswerText ReadText(SettingsSection answers, string key, AnswerText fallback)
     {

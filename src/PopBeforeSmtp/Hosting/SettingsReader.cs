@@ -64,7 +64,8 @@ internal static class SettingsReader
             AlwaysAuthorize = AuthorizationSettings.ReadAlways(authorization, NetworkList.Empty),
             IPv6PrefixLength = AuthorizationSettings.ReadIPv6PrefixLength(authorization),
         };
-        return errors.Count == 0 ? new CommandSettings(control!, storage, rules) : throw new SettingsException(errors);
+        var binding = SenderSettings.ReadBinding(authorization);
+        return errors.Count == 0 ? new CommandSettings(control!, storage, rules, binding) : throw new SettingsException(errors);
     }
 
     /// <summary>The presets alone, for the commands that need nothing else.</summary>

@@ -102,7 +102,7 @@ public sealed class SettingsReaderTests : IDisposable
     public void Commands_need_only_their_part()
     {
         var file = _directory.Write("appsettings.json", """{ "LogSources": "nonsense", "Control": { "Listen": "unix:/run/c" }, "Storage": { "Path": "/db" }, "Authorization": { "Window": "2h" } }""");
-        var (control, storage, rules) = SettingsReader.ReadForCommand(file);
+        var (control, storage, rules, _) = SettingsReader.ReadForCommand(file);
         Assert.Equal(("/run/c", "/db", TimeSpan.FromHours(2)), (control.Path, storage.Path, rules.Window));
         Assert.NotEmpty(SettingsReader.ReadPresetsForCommand(file));
     }

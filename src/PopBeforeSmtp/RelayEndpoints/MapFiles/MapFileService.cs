@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Relay;
 
 namespace PopBeforeSmtp.RelayEndpoints.MapFiles;
 
 /// <summary>Keeps all map files, each by itself.</summary>
-internal sealed class MapFileService(IReadOnlyList<IMapFile> maps, AuthorizationTable table, TimeProvider clock, ILogger<MapFileService> logger) : BackgroundService
+internal sealed class MapFileService(IReadOnlyList<IMapFile> maps, AuthorizationTable table, RelayDecider decider, TimeProvider clock, ILogger<MapFileService> logger) : BackgroundService
 {
-    public IReadOnlyList<MapKeeper> Maps { get; } = [.. maps.Select(map => new MapKeeper(map, table, clock, logger))];
+    public IReadOnlyList<MapKeeper> Maps { get; } = [.. maps.Select(map => new MapKeeper(map, table, decider, clock, logger))];
 
     public override void Dispose()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Core.Relay.MapFormats;
 
 namespace PopBeforeSmtp.RelayEndpoints.MapFiles;
@@ -9,7 +10,7 @@ namespace PopBeforeSmtp.RelayEndpoints.MapFiles;
 /// change makes its smtpd processes start anew. A map that fails or is slow holds up no other.
 /// </summary>
 /// <remarks>A map file has no clock of its own. At the end it is emptied: nobody would take an address out of it any more.</remarks>
-internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, RelayDecider decider, TimeProvider clock, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1.1);
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(2);
@@ -34,7 +35,7 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
             await WaitForTableAsync(stoppingToken);
             while (true)
             {
-                var isWritten = await TryUpdateAsync(now => OpenClients.Of(table, now), stoppingToken);
+                var isWritten = await TryUpdateAsync(now => OpenClients.Of(decider, now), stoppingToken);
                 await Task.Delay(isWritten ? Interval : RetryDelay, clock, stoppingToken);
                 if (isWritten)
                     await _changed.WaitAsync(stoppingToken);

@@ -1,4 +1,4 @@
-using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Core.Relay.MapFormats;
 
 namespace PopBeforeSmtp.RelayEndpoints.MapFiles;
@@ -7,9 +7,8 @@ namespace PopBeforeSmtp.RelayEndpoints.MapFiles;
 internal static class OpenClients
 {
     /// <returns>Sorted so that a network stands before what it contains, each network once.</returns>
-    public static IReadOnlyList<OpenClient> Of(AuthorizationTable table, DateTimeOffset now) =>
-        Sort(table.OpenRows(now).Select(row => new OpenClient(ClientNetwork.Of(row.Address), table.ExpiryOf(row)))
-            .Concat(table.OpenHandEntries(now).Select(entry => new OpenClient(entry.Network, entry.AllowedUntil))));
+    public static IReadOnlyList<OpenClient> Of(RelayDecider decider, DateTimeOffset now) =>
+        Sort(decider.OpenToAnySender(now).Select(open => new OpenClient(open.Network, open.Until)));
 
     public static IReadOnlyList<OpenClient> Sort(IEnumerable<OpenClient> clients) =>
     [

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 using PopBeforeSmtp.Tests.Support;
 using Xunit;
@@ -14,7 +15,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
     private readonly AuthorizationTable _table = new(Make.Rules);
     private readonly MapFileService _service;
 
-    public MapFileServiceTests() => _service = new MapFileService([_map.Map], _table, _clock, _log);
+    public MapFileServiceTests() => _service = new MapFileService([_map.Map], _table, new RelayDecider(_table, _clock), _clock, _log);
 
     public async ValueTask DisposeAsync()
     {
@@ -85,7 +86,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
     {
         await _map.WriteAsync("192.0.2.10");
         _map.Forget();
-        using var service = new MapFileService([_map.Map], _table, _clock, _log);
+        using var service = new MapFileService([_map.Map], _table, new RelayDecider(_table, _clock), _clock, _log);
         await service.StartAsync(CancellationToken.None);
         await Wait.UntilAsync(() => Writes == 1);
         Assert.Null(await _map.QueryAsync("192.0.2.10"));
@@ -123,7 +124,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
     [Fact]
     public async Task Without_maps_there_is_nothing_to_do()
     {
-        using var service = new MapFileService([], _table, _clock, _log);
+        using var service = new MapFileService([], _table, new RelayDecider(_table, _clock), _clock, _log);
         await service.StartAsync(CancellationToken.None);
         await service.ExecuteTask!.WaitAsync(Wait.Limit);
     }

@@ -1,4 +1,5 @@
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Core.Relay.MapFormats;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 using PopBeforeSmtp.Tests.Support;
@@ -29,11 +30,11 @@ public sealed class OpenClientsTests
     public void What_has_expired_is_not_there()
     {
         var table = Table(["192.0.2.10"], Make.Hand("192.0.2.11", Now, TimeSpan.FromMinutes(30)));
-        Assert.Equal(2, OpenClients.Of(table, Now + Make.Window - TimeSpan.FromTicks(1)).Count);
-        Assert.Empty(OpenClients.Of(table, Now + Make.Window));
+        Assert.Equal(2, OpenClients.Of(new RelayDecider(table, TimeProvider.System), Now + Make.Window - TimeSpan.FromTicks(1)).Count);
+        Assert.Empty(OpenClients.Of(new RelayDecider(table, TimeProvider.System), Now + Make.Window));
     }
 
-    private static IReadOnlyList<OpenClient> Of(string[] addresses, params HandEntry[] hand) => OpenClients.Of(Table(addresses, hand), Now);
+    private static IReadOnlyList<OpenClient> Of(string[] addresses, params HandEntry[] hand) => OpenClients.Of(new RelayDecider(Table(addresses, hand), TimeProvider.System), Now);
 
     private static AuthorizationTable Table(string[] addresses, params HandEntry[] hand)
     {
