@@ -26,7 +26,7 @@ public sealed class CorpusTests
     public async Task A_known_trap_gets_the_reply_that_is_written_beside_it(string kind, string name)
     {
         var request = Corpus.Request(kind, name);
-        var conversation = new Conversation(kind);
+        var conversation = new Conversation(FuzzedProtocols.Of(kind).Create);
         await conversation.Connection.SendAsync(request);
         conversation.Connection.Finish();
         await conversation.Served;
@@ -40,7 +40,7 @@ public sealed class CorpusTests
     public void A_known_trap_is_answered_right_wherever_it_is_cut(string kind, string name)
     {
         var request = Corpus.Request(kind, name);
-        var judge = new Judge(FuzzedProtocols.Of(kind), decider => RelayProtocols.Create(kind, decider));
+        var judge = new Judge(FuzzedProtocols.Of(kind));
         Assert.Null(judge.Complain(request, [.. Enumerable.Range(0, request.Length)]));
         for (var cut = 0; cut <= request.Length; cut++)
             Assert.Null(judge.Complain(request, [cut]));
@@ -49,7 +49,7 @@ public sealed class CorpusTests
     [Fact]
     public void Every_protocol_is_fuzzed_and_has_a_corpus()
     {
-        Assert.Equal(RelayProtocols.Kinds.Order(), FuzzedProtocols.Kinds.Order());
+        Assert.Subset(FuzzedProtocols.Kinds.ToHashSet(), RelayProtocols.Kinds.ToHashSet());
         Assert.All(FuzzedProtocols.Kinds, kind => Assert.NotEmpty(Corpus.Names(kind)));
     }
 }

@@ -3,10 +3,11 @@ using System.Diagnostics;
 namespace PopBeforeSmtp.Tests.RelayEndpoints.Fuzzing;
 
 /// <summary>Case after case on all processors, until there have been enough or one has failed.</summary>
-internal sealed class FuzzRun(FuzzedProtocol protocol, Judge judge, long seed)
+internal sealed class FuzzRun(FuzzedProtocol protocol, long seed)
 {
     private const int Block = 200;
 
+    private readonly Judge _judge = new(protocol);
     private readonly Lock _gate = new();
     private long _next;
 
@@ -39,11 +40,11 @@ internal sealed class FuzzRun(FuzzedProtocol protocol, Judge judge, long seed)
         for (var number = first; number < end; number++)
         {
             var stream = HostileStream.Make(protocol, new Dice(seed, number));
-            if (judge.Complain(stream, Cuts(stream, number)) is null)
+            if (_judge.Complain(stream, Cuts(stream, number)) is null)
                 continue;
-            var shortest = ShortestFailure.Of(stream, shorter => judge.Complain(shorter, Cuts(shorter, number)) is not null);
+            var shortest = ShortestFailure.Of(stream, shorter => _judge.Complain(shorter, Cuts(shorter, number)) is not null);
             lock (_gate)
-                Failure ??= new FuzzFailure(seed, number, shortest, judge.Complain(shortest, Cuts(shortest, number))!);
+                Failure ??= new FuzzFailure(seed, number, shortest, _judge.Complain(shortest, Cuts(shortest, number))!);
         }
         lock (_gate)
             Cases += end - first;

@@ -1,5 +1,4 @@
 using System.Text;
-using PopBeforeSmtp.Hosting;
 using Xunit;
 
 namespace PopBeforeSmtp.Tests.RelayEndpoints.Fuzzing;
@@ -45,7 +44,7 @@ public sealed class HugeInputTests
         var protocol = FuzzedProtocols.Of(kind);
         var right = protocol.ReadRequests(text);
         Assert.Equal((replies, isBroken), (right.Permits.Count, right.IsBroken));
-        var judge = new Judge(protocol, decider => RelayProtocols.Create(kind, decider));
+        var judge = new Judge(protocol);
         var stream = Encoding.Latin1.GetBytes(text);
         Assert.Null(judge.Complain(stream, [.. Enumerable.Range(1, stream.Length / 4096).Select(piece => piece * 4096)]));
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using PopBeforeSmtp.Hosting;
 using Xunit;
 
 namespace PopBeforeSmtp.Tests.RelayEndpoints.Fuzzing;
@@ -48,8 +47,7 @@ public sealed class JudgeTests
     {
         var change = Mistakes.Single(known => known.Kind == kind && known.Mistake == mistake).Change;
         var protocol = FuzzedProtocols.Of(kind);
-        var judge = new Judge(protocol, decider => new BadProtocol(RelayProtocols.Create(kind, decider), change));
-        var run = new FuzzRun(protocol, judge, seed: 1);
+        var run = new FuzzRun(protocol with { Create = decider => new BadProtocol(protocol.Create(decider), change) }, seed: 1);
         run.Run(200_000, TimeSpan.FromMinutes(5));
         Assert.NotNull(run.Failure);
         TestContext.Current.TestOutputHelper!.WriteLine($"after {run.Cases} cases: {run.Failure}");

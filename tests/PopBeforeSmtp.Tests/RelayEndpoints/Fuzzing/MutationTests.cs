@@ -1,5 +1,4 @@
 using System.Globalization;
-using PopBeforeSmtp.Hosting;
 using Xunit;
 
 namespace PopBeforeSmtp.Tests.RelayEndpoints.Fuzzing;
@@ -21,7 +20,7 @@ public sealed class MutationTests
         var protocol = FuzzedProtocols.Of(kind);
         var seed = Number("SEED") ?? 20_261_120;
         var seconds = Number("SECONDS");
-        var run = new FuzzRun(protocol, new Judge(protocol, decider => RelayProtocols.Create(kind, decider)), seed);
+        var run = new FuzzRun(protocol, seed);
         run.Run(Number("CASES") ?? (seconds is null ? CasesInCI : long.MaxValue / 2), TimeSpan.FromSeconds(seconds ?? TimeSpan.MaxValue.TotalSeconds / 2));
         var line = string.Create(CultureInfo.InvariantCulture, $"{kind}: {run.Cases} cases in {run.Time.TotalSeconds:F1} s, {run.Cases / run.Time.TotalSeconds:F0} a second, seed {seed}");
         TestContext.Current.TestOutputHelper!.WriteLine(line);

@@ -1,7 +1,6 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using PopBeforeSmtp.Hosting;
 using Xunit;
 
 namespace PopBeforeSmtp.Tests.RelayEndpoints.Fuzzing;
@@ -21,11 +20,11 @@ public sealed class StructuredTests
     public void Pieces_of_requests_in_any_order_get_the_right_answers_wherever_they_are_cut(string kind)
     {
         var protocol = FuzzedProtocols.Of(kind);
-        var judge = new Judge(protocol, decider => RelayProtocols.Create(kind, decider));
+        var judge = new Judge(protocol);
         Prop.ForAll(Arb.From(Pieces(protocol), Fewer), Arb.From(Gen.Choose(1, 40), size => size > 1 ? [1, size / 2] : []), (pieces, size) =>
             {
                 var stream = Encoding.Latin1.GetBytes(string.Concat(pieces));
-                var complaint = judge.ComplainOf(stream, Talk(kind, stream, size));
+                var complaint = judge.ComplainOf(stream, Talk(protocol, stream, size));
                 Assert.True(complaint is null, $"{complaint}\ninput: {Printed.Bytes(stream)}\nin pieces of {size}");
             })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Tests).WithQuietOnSuccess(true));
@@ -62,9 +61,9 @@ public sealed class StructuredTests
     }
 
     /// <summary>Sends in pieces until the server has enough, and gives all that came back.</summary>
-    private static AnsweredStream Talk(string kind, byte[] stream, int size)
+    private static AnsweredStream Talk(FuzzedProtocol protocol, byte[] stream, int size)
     {
-        var conversation = new Conversation(kind, segmentSize: 16);
+        var conversation = new Conversation(protocol.Create, segmentSize: 16);
         foreach (var piece in stream.Chunk(size))
         {
             if (conversation.Endpoint.Counters.Malformed == 0)
