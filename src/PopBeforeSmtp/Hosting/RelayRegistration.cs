@@ -22,6 +22,9 @@ internal static class RelayRegistration
     /// </summary>
     private const int Backlog = 4096;
 
+    /// <summary>What a connection may send ahead of its replies. A longer request still comes in: what has been looked at does not count.</summary>
+    private const int ReadAhead = 64 * 1024;
+
     public static IServiceCollection AddRelays(this IServiceCollection services, ProgramSettings settings)
     {
         services.AddSingleton<RelayConnectionHandler>();
@@ -58,6 +61,10 @@ internal static class RelayRegistration
             options.Backlog = Backlog;
             // An answer is a look into memory: it is given on the thread that read the question.
             options.UnsafePreferInlineScheduling = true;
+            options.MaxReadBufferSize = ReadAhead;
+            // What has been flushed is then with the kernel, so that only a flush has to be waited for. Behind Kestrel's own
+            // buffer a relay that does not read holds the connection for ever after we have let it go, and a stop to its limit.
+            options.MaxWriteBufferSize = 1;
             options.CreateBoundListenSocket = endPoint => SocketFile.Bind(addresses[endPoint.ToString()!]);
         });
         host.ConfigureKestrel(kestrel =>

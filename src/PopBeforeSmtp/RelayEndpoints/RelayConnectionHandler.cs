@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -12,7 +11,10 @@ namespace PopBeforeSmtp.RelayEndpoints;
 /// </summary>
 internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, TimeProvider clock, ILogger<RelayConnectionHandler> logger)
 {
-    /// <summary>How long a request may take from its first byte to its last. Between requests there is no limit.</summary>
+    /// <summary>
+    /// How long a request may take from its first byte to its last, and how long a relay may take to read what it asked for.
+    /// Between requests there is no limit.
+    /// </summary>
     public static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(30);
 
     public async Task ServeAsync(RelayEndpoint endpoint, ConnectionContext connection)
@@ -23,7 +25,7 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
             // At the end of the service the relay still holds the connection open: waiting for it would take for ever. Not
             // ConnectionClosed: it comes as soon as the relay sends no more, perhaps before its question has been read.
             var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
-            await ServeAsync(endpoint, connection.Transport, stopping);
+            await ServeAsync(endpoint, connection, stopping);
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException or ConnectionResetException or OperationCanceledException)
         {
@@ -35,33 +37,39 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
         }
     }
 
-    private async Task ServeAsync(RelayEndpoint endpoint, IDuplexPipe transport, CancellationToken stopping)
+    private async Task ServeAsync(RelayEndpoint endpoint, ConnectionContext connection, CancellationToken stopping)
     {
+        var transport = connection.Transport;
         long? begun = null;
         while (true)
         {
             var result = await ReadAsync(transport.Input, begun, stopping);
             var buffer = result.Buffer;
-            var state = AnswerAll(endpoint, ref buffer, transport.Output);
-            var isMalformed = state == RelayInput.Malformed;
+            RelayInput state;
+            FlushResult flushed;
+            do
+            {
+                state = RelayAnswers.Write(endpoint, ref buffer, transport.Output);
+                flushed = await SendAsync(connection, stopping);
+            }
+            while (state == RelayInput.Answered && !flushed.IsCompleted);
             var isAnswered = buffer.Length < result.Buffer.Length;
             begun = buffer.IsEmpty ? null : isAnswered ? clock.GetTimestamp() : begun ?? clock.GetTimestamp();
             // What is undecided is not examined: it is read again without waiting for more.
             transport.Input.AdvanceTo(buffer.Start, state == RelayInput.Undecided ? buffer.Start : buffer.End);
-            var flushed = await transport.Output.FlushAsync(CancellationToken.None);
             if (state == RelayInput.Undecided && !flushed.IsCompleted)
             {
                 await lookups.SettledAsync(stopping);
                 continue;
             }
-            if (isMalformed)
+            if (state == RelayInput.Malformed)
             {
                 endpoint.Counters.SawMalformed();
                 // Off the thread that answers: a console may block.
                 await Task.Yield();
                 LogMalformed(endpoint.Protocol.Kind, endpoint.Listen.Text);
             }
-            if (isMalformed || result.IsCompleted || result.IsCanceled || flushed.IsCompleted)
+            if (state == RelayInput.Malformed || result.IsCompleted || result.IsCanceled || flushed.IsCompleted)
                 return;
         }
     }
@@ -80,40 +88,23 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
         return await input.ReadAsync(both.Token);
     }
 
-    /// <returns>Answered or Incomplete: more may come; Undecided; Malformed: the input cannot be followed any further.</returns>
-    private static RelayInput AnswerAll(RelayEndpoint endpoint, ref ReadOnlySequence<byte> buffer, PipeWriter output)
+    private async ValueTask<FlushResult> SendAsync(ConnectionContext connection, CancellationToken stopping)
     {
-        while (!buffer.IsEmpty)
+        // Without the token: what has been answered leaves although the service stops, if the relay takes it.
+        var flush = connection.Transport.Output.FlushAsync(CancellationToken.None);
+        if (flush.IsCompleted)
+            return await flush;
+        try
         {
-            var state = AnswerOne(endpoint, buffer, output, out var consumed);
-            if (state == RelayInput.Incomplete && buffer.Length > endpoint.Protocol.MaximumRequestLength)
-                return RelayInput.Malformed;
-            if (state != RelayInput.Answered)
-                return state;
-            buffer = buffer.Slice(consumed);
+            return await flush.AsTask().WaitAsync(RequestTime, clock, stopping);
         }
-        return RelayInput.Answered;
-    }
-
-    private static RelayInput AnswerOne(RelayEndpoint endpoint, in ReadOnlySequence<byte> buffer, PipeWriter output, out int consumed)
-    {
-        if (buffer.IsSingleSegment)
-            return Answer(endpoint, buffer.FirstSpan, output, out consumed);
-        // A request that is cut by the edge of a buffer; rare, and never longer than the limit.
-        var length = (int)Math.Min(buffer.Length, endpoint.Protocol.MaximumRequestLength + 1);
-        var joined = ArrayPool<byte>.Shared.Rent(length);
-        buffer.Slice(0, length).CopyTo(joined);
-        var state = Answer(endpoint, joined.AsSpan(0, length), output, out consumed);
-        ArrayPool<byte>.Shared.Return(joined);
-        return state;
-    }
-
-    private static RelayInput Answer(RelayEndpoint endpoint, ReadOnlySpan<byte> input, PipeWriter output, out int consumed)
-    {
-        var state = endpoint.Protocol.Answer(input, output, out var answer, out consumed);
-        if (state == RelayInput.Answered)
-            endpoint.Counters.Answered(answer);
-        return state;
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // Otherwise the connection, with all that it holds in memory, stays until the relay reads: perhaps for ever.
+            var reason = new ConnectionAbortedException("the relay does not read its replies", e);
+            connection.Abort(reason);
+            throw reason;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "relay request malformed: endpoint={Kind}, listen={Listen}; the connection is closed")]

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Hosting;
@@ -19,7 +20,7 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly Serilog.Core.Logger _log = new Serilog.LoggerConfiguration().CreateLogger();
     private readonly IHost _service;
 
-    private RunningService(StorageOptions? storage, Func<string, string>? pathOf)
+    private RunningService(StorageOptions? storage, Func<string, string>? pathOf, TimeProvider? clock)
     {
         pathOf ??= path => path;
         Log = _directory.File("mail.log");
@@ -27,7 +28,7 @@ internal sealed class RunningService : IAsyncDisposable
         Map = Socket(pathOf(_directory.File("socketmap")));
         Control = Socket(pathOf(_directory.File("control")));
         File.WriteAllText(Log, "");
-        _service = Service.Build(Settings(storage ?? new StorageOptions("memory", "")), _log, TimeProvider.System);
+        _service = Service.Build(Settings(storage ?? new StorageOptions("memory", "")), _log, clock ?? TimeProvider.System);
     }
 
     public string Log { get; }
@@ -40,10 +41,13 @@ internal sealed class RunningService : IAsyncDisposable
 
     public string Root => _directory.Root;
 
+    public RelayEndpoint Endpoint(string kind) =>
+        _service.Services.GetRequiredService<IReadOnlyList<RelayEndpoint>>().Single(endpoint => endpoint.Protocol.Kind == kind);
+
     /// <param name="pathOf">How the settings write a socket's path.</param>
-    public static async Task<RunningService> StartAsync(StorageOptions? storage = null, Func<string, string>? pathOf = null)
+    public static async Task<RunningService> StartAsync(StorageOptions? storage = null, Func<string, string>? pathOf = null, TimeProvider? clock = null)
     {
-        var running = new RunningService(storage, pathOf);
+        var running = new RunningService(storage, pathOf, clock);
         await running._service.StartAsync();
         return running;
     }

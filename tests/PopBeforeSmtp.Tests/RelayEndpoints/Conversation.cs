@@ -1,8 +1,7 @@
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
+using PopBeforeSmtp.Hosting;
 using PopBeforeSmtp.RelayEndpoints;
-using PopBeforeSmtp.RelayEndpoints.PolicyService;
-using PopBeforeSmtp.RelayEndpoints.Socketmap;
 using PopBeforeSmtp.Sockets;
 using PopBeforeSmtp.Tests.Support;
 
@@ -12,13 +11,18 @@ namespace PopBeforeSmtp.Tests.RelayEndpoints;
 internal sealed class Conversation
 {
     public Conversation(string kind = "policy", bool isReady = true, int segmentSize = 4096, bool isStarted = true)
+        : this(decider => RelayProtocols.Create(kind, decider), isReady, segmentSize, isStarted)
+    {
+    }
+
+    public Conversation(Func<RelayDecider, IRelayProtocol> create, bool isReady = true, int segmentSize = 4096, bool isStarted = true)
     {
         var table = new AuthorizationTable(Make.Rules);
         if (isReady)
             table.Load([Make.Row("192.0.2.10", Clock.GetUtcNow()), Make.Row("2001:db8::25", Clock.GetUtcNow())], []);
         var decider = new RelayDecider(table, Clock);
         Endpoint = new RelayEndpoint(
-            kind == "policy" ? new PolicyProtocol(decider) : new SocketmapProtocol(decider),
+            create(decider),
             new ListenAddress("unix:test", "test", null, UnixFileMode.None, null));
         Connection = new FakeConnection(segmentSize);
         Served = isStarted ? ServeAsync() : Task.CompletedTask;

@@ -129,6 +129,18 @@ public sealed class RelayConnectionHandlerTests
         Assert.Equal(Wire.PolicyPermit, await conversation.AskAsync(filler + "\n" + request));
     }
 
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(200_000)]
+    public async Task A_longer_request_is_not_answered_in_whatever_buffers_it_comes(int segmentSize)
+    {
+        var request = Wire.Policy("192.0.2.10");
+        var conversation = new Conversation(segmentSize: segmentSize);
+        var filler = new string('x', conversation.Endpoint.Protocol.MaximumRequestLength - request.Length);
+        Assert.Equal("", await conversation.AskAsync(filler + "\n" + request));
+        await conversation.Served.WaitAsync(Wait.Limit);
+    }
+
     [Fact]
     public async Task Answers_are_counted()
     {

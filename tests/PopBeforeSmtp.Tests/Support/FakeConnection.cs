@@ -33,6 +33,8 @@ internal sealed class FakeConnection : ConnectionContext, IDuplexPipe, IConnecti
 
     public CancellationToken ConnectionClosedRequested { get; set; }
 
+    public bool IsAborted { get; private set; }
+
     PipeReader IDuplexPipe.Input => _toServer.Reader;
 
     PipeWriter IDuplexPipe.Output => _toPeer.Writer;
@@ -46,6 +48,8 @@ internal sealed class FakeConnection : ConnectionContext, IDuplexPipe, IConnecti
 
     /// <summary>The peer is gone.</summary>
     public void Break() => _toServer.Writer.Complete(new ConnectionResetException("reset by peer"));
+
+    public override void Abort(ConnectionAbortedException abortReason) => IsAborted = true;
 
     public void RequestClose() => _closeRequested.Cancel();
 

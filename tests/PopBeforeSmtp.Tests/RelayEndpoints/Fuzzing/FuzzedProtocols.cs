@@ -1,0 +1,18 @@
+using PopBeforeSmtp.RelayEndpoints.PolicyService;
+using PopBeforeSmtp.RelayEndpoints.Socketmap;
+
+namespace PopBeforeSmtp.Tests.RelayEndpoints.Fuzzing;
+
+/// <summary>The protocols that are fuzzed: a new one is one line here.</summary>
+internal static class FuzzedProtocols
+{
+    public static IReadOnlyList<FuzzedProtocol> All { get; } =
+    [
+        new("policy", decider => new PolicyProtocol(decider), Wire.Policy, PolicyReference.ReadRequests, PolicyReference.ReadReplies, PolicyReference.Tokens),
+        new("socketmap", decider => new SocketmapProtocol(decider), key => Wire.Map(key), SocketmapReference.ReadRequests, SocketmapReference.ReadReplies, SocketmapReference.Tokens),
+    ];
+
+    public static IEnumerable<string> Kinds => All.Select(protocol => protocol.Kind);
+
+    public static FuzzedProtocol Of(string kind) => All.Single(protocol => protocol.Kind == kind);
+}
