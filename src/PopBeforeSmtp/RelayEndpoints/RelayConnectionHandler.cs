@@ -42,7 +42,7 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
         {
             var result = await ReadAsync(transport.Input, begun, stopping);
             var buffer = result.Buffer;
-            var isMalformed = !AnswerAll(endpoint, ref buffer, transport.Output);
+            var isMalformed = !AnswerAll(endpoint, ref buffer, transport.Output, result.IsCompleted);
             var isAnswered = buffer.Length < result.Buffer.Length;
             begun = buffer.IsEmpty ? null : isAnswered ? clock.GetTimestamp() : begun ?? clock.GetTimestamp();
             transport.Input.AdvanceTo(buffer.Start, buffer.End);
@@ -73,12 +73,13 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
         return await input.ReadAsync(both.Token);
     }
 
+    /// <param name="isEnd">The relay sends no more.</param>
     /// <returns>false when the input cannot be followed any further.</returns>
-    private static bool AnswerAll(RelayEndpoint endpoint, ref ReadOnlySequence<byte> buffer, PipeWriter output)
+    private static bool AnswerAll(RelayEndpoint endpoint, ref ReadOnlySequence<byte> buffer, PipeWriter output, bool isEnd)
     {
         while (!buffer.IsEmpty)
         {
-            switch (AnswerOne(endpoint, buffer, output, out var consumed))
+            switch (AnswerOne(endpoint, buffer, output, isEnd, out var consumed))
             {
                 case RelayInput.Malformed:
                     return false;
@@ -90,22 +91,27 @@ internal sealed partial class RelayConnectionHandler(TimeProvider clock, ILogger
         return true;
     }
 
-    private static RelayInput AnswerOne(RelayEndpoint endpoint, in ReadOnlySequence<byte> buffer, PipeWriter output, out int consumed)
+    private static RelayInput AnswerOne(RelayEndpoint endpoint, in ReadOnlySequence<byte> buffer, PipeWriter output, bool isEnd, out int consumed)
     {
         if (buffer.IsSingleSegment)
-            return Answer(endpoint, buffer.FirstSpan, output, out consumed);
+            return Answer(endpoint, buffer.FirstSpan, output, isEnd, out consumed);
         // A request that is cut by the edge of a buffer; rare, and never longer than the limit.
         var length = (int)Math.Min(buffer.Length, endpoint.Protocol.MaximumRequestLength + 1);
         var joined = ArrayPool<byte>.Shared.Rent(length);
         buffer.Slice(0, length).CopyTo(joined);
-        var state = Answer(endpoint, joined.AsSpan(0, length), output, out consumed);
+        var state = Answer(endpoint, joined.AsSpan(0, length), output, isEnd, out consumed);
         ArrayPool<byte>.Shared.Return(joined);
         return state;
     }
 
-    private static RelayInput Answer(RelayEndpoint endpoint, ReadOnlySpan<byte> input, PipeWriter output, out int consumed)
+    private static RelayInput Answer(RelayEndpoint endpoint, ReadOnlySpan<byte> input, PipeWriter output, bool isEnd, out int consumed)
     {
         var state = endpoint.Protocol.Answer(input, output, out var answer, out consumed);
+        if (state == RelayInput.Incomplete && isEnd && input.Length <= endpoint.Protocol.MaximumRequestLength)
+        {
+            state = endpoint.Protocol.AnswerRest(input, output, out answer);
+            consumed = input.Length;
+        }
         if (state == RelayInput.Answered)
             endpoint.Counters.Answered(answer);
         return state;

@@ -1,8 +1,7 @@
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
+using PopBeforeSmtp.Hosting;
 using PopBeforeSmtp.RelayEndpoints;
-using PopBeforeSmtp.RelayEndpoints.PolicyService;
-using PopBeforeSmtp.RelayEndpoints.Socketmap;
 using PopBeforeSmtp.Sockets;
 using PopBeforeSmtp.Tests.Support;
 
@@ -18,7 +17,7 @@ internal sealed class Conversation
             table.Load([Make.Row("192.0.2.10", Clock.GetUtcNow()), Make.Row("2001:db8::25", Clock.GetUtcNow())], []);
         var decider = new RelayDecider(table, Clock);
         Endpoint = new RelayEndpoint(
-            kind == "policy" ? new PolicyProtocol(decider) : new SocketmapProtocol(decider),
+            RelayProtocols.Create(kind, decider),
             new ListenAddress("unix:test", "test", null, UnixFileMode.None, null));
         Connection = new FakeConnection(segmentSize);
         Served = isStarted ? ServeAsync() : Task.CompletedTask;

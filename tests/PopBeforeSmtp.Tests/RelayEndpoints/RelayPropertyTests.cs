@@ -20,18 +20,23 @@ public sealed class RelayPropertyTests
 
     private static readonly Gen<string> MapText = Gen.Elements(Clients).Select(client => Wire.Map(client));
 
+    private static readonly Gen<string> EximText =
+        from client in Gen.Elements(Clients)
+        from sender in Gen.Elements("", " ", " ann@example.org", " 192.0.2.10", " <>")
+        select Wire.Exim(client + sender);
+
     [Fact]
     public void Random_bytes_never_permit() =>
-        Prop.ForAll(Arb.From(Bytes), Arb.From(Gen.Elements("policy", "socketmap")), (bytes, kind) => Assert.DoesNotContain("OK", Talk(kind, bytes, 3)))
+        Prop.ForAll(Arb.From(Bytes), Arb.From(Gen.Elements("policy", "socketmap", "exim")), (bytes, kind) => Assert.DoesNotContain("OK", Talk(kind, bytes, 3)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
     public void Requests_with_a_changed_byte_never_permit() =>
-        Prop.ForAll(Arb.From(PolicyText.Or(MapText)), Arb.From(Gen.Choose(0, int.MaxValue - 1)), Arb.From(Gen.Choose(0, 255)), (text, at, value) =>
+        Prop.ForAll(Arb.From(Gen.OneOf(PolicyText, MapText, EximText)), Arb.From(Gen.Choose(0, int.MaxValue - 1)), Arb.From(Gen.Choose(0, 255)), (text, at, value) =>
             {
                 var bytes = Encoding.Latin1.GetBytes(text);
                 bytes[at % bytes.Length] = (byte)value;
-                Assert.DoesNotContain("OK", Talk(text[0] == 'r' ? "policy" : "socketmap", bytes, 50));
+                Assert.DoesNotContain("OK", Talk(KindOf(text), bytes, 50));
             })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
@@ -42,6 +47,9 @@ public sealed class RelayPropertyTests
     public void Each_socketmap_request_gets_one_reply_wherever_it_is_cut() => OneReplyEach("socketmap", MapText, Wire.MapNoOpinion);
 
     [Fact]
+    public void Each_exim_request_gets_one_reply_wherever_it_is_cut() => OneReplyEach("exim", EximText, Wire.EximNoOpinion);
+
+    [Fact]
     public void No_action_is_ever_empty_or_a_number() =>
         Prop.ForAll(Arb.From(Bytes), bytes =>
             {
@@ -49,6 +57,8 @@ public sealed class RelayPropertyTests
                     Assert.Contains(reply + "\n\n", new[] { Wire.PolicyNoOpinion, Wire.PolicyTryLater });
             })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    private static string KindOf(string request) => request[0] switch { 'r' => "policy", 'c' => "exim", _ => "socketmap" };
 
     private static void OneReplyEach(string kind, Gen<string> requests, string reply) =>
         Prop.ForAll(Arb.From(requests.ListOf()), Arb.From(Gen.Choose(1, 500)), (sent, size) =>
