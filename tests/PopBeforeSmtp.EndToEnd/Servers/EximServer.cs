@@ -10,10 +10,7 @@ internal sealed class EximServer
 {
     public const string LocalDomain = "local.test";
 
-    /// <summary>
-    /// Of the host, because the service must know it; in the namespace Debian-exim is another name for it. Exim has no other groups
-    /// when it asks, so this is the group that a socket must have.
-    /// </summary>
+    /// <summary>The group that may ask: one of the host, because the service must know it; in the namespace Debian-exim is another name for it.</summary>
     public const string Group = "mail";
 
     /// <summary>2001:db8::25, in the namespace only: Debian's Exim relays for ::1 unless told otherwise.</summary>
@@ -50,9 +47,10 @@ internal sealed class EximServer
 
     private const string Configure = """
         cp -r /etc/exim4 "/etc/exim4-$1"
-        sed -i -z "s|\n  require\n    message = relay not permitted|\n  .include $2\n&|" "/etc/exim4-$1/conf.d/acl/30_exim4-config_check_rcpt"
+        cp "$2" "/etc/exim4-$1/pop-before-smtp.acl"
+        sh -c "$3"
         update-exim4.conf -d "/etc/exim4-$1" -o "/var/lib/exim4/$1"
-        grep -qxF "  .include $2" "/var/lib/exim4/$1"
+        grep -qx "  .include /etc/exim4-$1/pop-before-smtp.acl" "/var/lib/exim4/$1"
         """;
 
     private readonly PrivateNamespace _namespace;
@@ -76,14 +74,15 @@ internal sealed class EximServer
 
     public int PortOf(string name) => FirstPort + _names.IndexOf(name);
 
-    /// <param name="acls">By name, what is to stand in the ACL for recipients, before other mail for foreign domains is refused.</param>
-    public async Task StartAsync(IReadOnlyDictionary<string, string> acls, CancellationToken cancellationToken)
+    /// <param name="acls">By name, the text that is to be /etc/exim4/pop-before-smtp.acl.</param>
+    /// <param name="include">The command that makes Debian's configuration read it.</param>
+    public async Task StartAsync(IReadOnlyDictionary<string, string> acls, string include, CancellationToken cancellationToken)
     {
         await _namespace.ScriptAsync(Install, cancellationToken, Path.Combine(_own, "log"), RunDirectory);
         foreach (var (name, text) in acls)
         {
             var file = _directory.Write(Path.Combine(_own, name), text);
-            await _namespace.ScriptAsync(Configure, cancellationToken, name, file);
+            await _namespace.ScriptAsync(Configure, cancellationToken, name, file, include.Replace("/etc/exim4/", $"/etc/exim4-{name}/", StringComparison.Ordinal));
             _names.Add(name);
             var daemon = _namespace.Start("exim4", ["-C", ConfigurationOf(name), "-bdf", "-oX", $"{PortOf(name)}"]);
             // Written when it listens.

@@ -43,8 +43,8 @@ internal sealed class EximHost : IRelayHost
         try
         {
             change(host.Agent.Settings);
-            var acls = new Dictionary<string, string> { [ReadSocket] = RelayPage.Block("exim.md", "${readsocket") };
-            await Task.WhenAll(host.Agent.StartAsync(cancellationToken), host.Exim.StartAsync(acls, cancellationToken));
+            var acls = new Dictionary<string, string> { [ReadSocket] = RelayPage.Block("exim.md", "set acl_m_pop_before_smtp") };
+            await Task.WhenAll(host.Agent.StartAsync(cancellationToken), host.Exim.StartAsync(acls, RelayPage.Block("exim.md", "sed -i").Split('\n')[0], cancellationToken));
             return host;
         }
         catch
