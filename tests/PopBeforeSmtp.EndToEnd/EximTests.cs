@@ -1,3 +1,4 @@
+using System.Net;
 using PopBeforeSmtp.EndToEnd.Servers;
 using PopBeforeSmtp.EndToEnd.Support;
 
@@ -24,6 +25,16 @@ public sealed class EximTests : RelayContract
 
     /// <summary>The sender is the client's own text, and stands behind the address in the question.</summary>
     [Fact]
+    public async Task The_end_of_what_Exim_sends_ends_a_question_too()
+    {
+        await using var host = await EximHost.StartAsync(_ => { }, Token);
+        (await host.Agent.RunAsync(Token, "allow", "192.0.2.10")).Checked("allow");
+        foreach (var (question, answer) in ((string, string)[])
+            [("check 192.0.2.10", "OK"), ("check 192.0.2.10\\n", "OK"), ("check 192.0.2.10 ", "OK"), ("check 192.0.2.1", "NO"), ("check 192.0.2.10\\r\\n", "NO"), ("check 192.0.2.11\\ncheck 192.0.2.10", "NO\nOK")])
+            Assert.Equal(answer, (await host.Exim.AskAsync(question, Token)).TrimEnd('\n'));
+    }
+
+    [Fact]
     public async Task No_sender_makes_a_stranger_known_and_an_odd_one_is_no_obstacle()
     {
         await using var host = await EximHost.StartAsync(_ => { }, Token);
@@ -36,6 +47,24 @@ public sealed class EximTests : RelayContract
         }
         foreach (var character in "\r\n\0\t\u001b")
             Assert.False((await RelayAsync(host, LoopbackAddress.V4(3), EximHost.ReadSocket, $"\"x{character}check 127.0.0.2\"@example.org")).IsPositive);
+        await AssertNothingElseWasRelayedAsync(host);
+    }
+
+    /// <summary>The file as a service that is away may leave it: none, empty, or with addresses.</summary>
+    [Fact]
+    public async Task A_host_list_opens_the_relay_for_its_addresses_and_one_that_is_missing_for_nobody()
+    {
+        await using var host = await EximHost.StartAsync(_ => { }, Token);
+        Assert.Equal(451, (await RelayAsync(host, LoopbackAddress.V4(2), EximHost.HostList)).Code);
+        Assert.Equal(250, (await DeliverAsync(host, LoopbackAddress.V4(2), EximHost.HostList)).Code);
+        await File.WriteAllTextAsync(host.HostListPath, "", Token);
+        await AssertRefusedAsync(host, LoopbackAddress.V4(2), EximHost.HostList);
+        await File.WriteAllTextAsync(host.HostListPath, "127.0.0.2\n\"2001:db8::25\"\n127.0.1.0/24\n", Token);
+        foreach (var client in (IPAddress[])[LoopbackAddress.V4(2), host.Ipv6Client!, new([127, 0, 1, 77])])
+            Assert.Equal(250, (await RelayAsync(host, client, EximHost.HostList)).Code);
+        foreach (var client in (IPAddress[])[LoopbackAddress.V4(3), LoopbackAddress.V4(20), new([127, 0, 2, 2]), LoopbackAddress.V6])
+            await AssertRefusedAsync(host, client, EximHost.HostList);
+        Assert.Equal(250, (await DeliverAsync(host, LoopbackAddress.V4(3), EximHost.HostList)).Code);
         await AssertNothingElseWasRelayedAsync(host);
     }
 

@@ -97,6 +97,10 @@ internal sealed class EximServer
         return (await _namespace.RunAsync("sh", ["-c", "exec exim4 -C \"$1\" -bh \"$2\" <\"$3\"", "sh", ConfigurationOf(name), address, input], cancellationToken)).Output;
     }
 
+    /// <summary>Asks the service in the way Exim does; without the LF of a line unless the question has one.</summary>
+    public async Task<string> AskAsync(string question, CancellationToken cancellationToken) =>
+        (await _namespace.RunAsync("exim4", ["-C", ConfigurationOf(_names[0]), "-be", $"${{readsocket{{/run/pop-before-smtp/exim}}{{{question}}}{{3s}}}}"], cancellationToken)).Checked("exim4 -be").Output;
+
     public int CountRelayed() => Log().Split('\n').Count(line => line.Contains(" <= ", StringComparison.Ordinal) && IsForForeigners(line));
 
     private static string ConfigurationOf(string name) => $"/var/lib/exim4/{name}";

@@ -9,6 +9,8 @@ internal sealed class EximHost : IRelayHost
 {
     public const string ReadSocket = "exim-readsocket";
 
+    public const string HostList = "exim-iplsearch";
+
     private readonly TestDirectory _directory;
     private readonly PrivateNamespace _namespace;
 
@@ -29,6 +31,9 @@ internal sealed class EximHost : IRelayHost
 
     public string LogPath { get; }
 
+    /// <summary>What Exim sees as /run/pop-before-smtp/exim-hosts.</summary>
+    public string HostListPath => Path.Combine(Exim.RunDirectory, "exim-hosts");
+
     public IReadOnlyList<string> Ways { get; } = [ReadSocket];
 
     public string LocalMailbox => "local@" + EximServer.LocalDomain;
@@ -43,7 +48,11 @@ internal sealed class EximHost : IRelayHost
         try
         {
             change(host.Agent.Settings);
-            var acls = new Dictionary<string, string> { [ReadSocket] = RelayPage.Block("exim.md", "set acl_m_pop_before_smtp") };
+            var acls = new Dictionary<string, string>
+            {
+                [ReadSocket] = RelayPage.Block("exim.md", "set acl_m_pop_before_smtp"),
+                [HostList] = RelayPage.Block("exim.md", "net-iplsearch;"),
+            };
             await Task.WhenAll(host.Agent.StartAsync(cancellationToken), host.Exim.StartAsync(acls, RelayPage.Block("exim.md", "sed -i").Split('\n')[0], cancellationToken));
             return host;
         }
