@@ -1,9 +1,9 @@
 namespace PopBeforeSmtp.Core.Relay;
 
 /// <summary>
-/// The three replies, whole: a word and LF. Exim compares the word. To who tests it as a condition instead, NO is false and
-/// neither OK nor TEMP is true (exim doc/spec, "Strings as conditions"); and no two replies together, their LFs taken out, are
-/// the word OK.
+/// The three replies, whole: a word and LF. Exim compares the word. To who makes it an ACL's condition instead, NO is false and
+/// neither OK nor TEMP is true: Exim defers, as for all but numbers, yes, no, true and false (exim doc/doc-docbook/spec.xfpt, "ACL conditions").
+/// And no two replies together, their LFs taken out, are the word OK.
 /// </summary>
 internal static class EximReply
 {

@@ -18,7 +18,10 @@ internal sealed class EximServer
 
     private const int FirstPort = 25;
 
+    // A host that has Exim installed has the account too.
     private const string Install = """
+        userdel Debian-exim || true
+        groupdel Debian-exim || true
         groupadd -r -o -g "$(getent group mail | cut -d: -f3)" Debian-exim
         useradd -r -g Debian-exim -M -d /var/spool/exim4 -s /usr/sbin/nologin Debian-exim
         useradd -M local
