@@ -23,6 +23,7 @@ internal sealed class EximHost : IRelayHost
         Agent = new Agent(directory, new AgentSettings(directory, LogPath));
         Agent.Settings.Json["RelayEndpoints"]!.AsArray().Add(
             new JsonObject { ["Kind"] = "exim", ["Listen"] = $"unix:{Path.Combine(Exim.RunDirectory, "exim")}", ["Mode"] = "0660", ["Group"] = EximServer.Group });
+        Agent.Settings.Json["MapFiles"] = new JsonArray(new JsonObject { ["Kind"] = HostList, ["Path"] = HostListPath });
     }
 
     public EximServer Exim { get; }
@@ -34,7 +35,7 @@ internal sealed class EximHost : IRelayHost
     /// <summary>What Exim sees as /run/pop-before-smtp/exim-hosts.</summary>
     public string HostListPath => Path.Combine(Exim.RunDirectory, "exim-hosts");
 
-    public IReadOnlyList<string> Ways { get; } = [ReadSocket];
+    public IReadOnlyList<string> Ways { get; } = [ReadSocket, HostList];
 
     public string LocalMailbox => "local@" + EximServer.LocalDomain;
 
