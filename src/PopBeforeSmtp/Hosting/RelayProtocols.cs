@@ -1,5 +1,6 @@
 using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.RelayEndpoints;
+using PopBeforeSmtp.RelayEndpoints.Exim;
 using PopBeforeSmtp.RelayEndpoints.PolicyService;
 using PopBeforeSmtp.RelayEndpoints.Socketmap;
 
@@ -12,6 +13,7 @@ internal static class RelayProtocols
     {
         ["policy"] = decider => new PolicyProtocol(decider),
         ["socketmap"] = decider => new SocketmapProtocol(decider),
+        ["exim"] = decider => new EximProtocol(decider),
     };
 
     public static IReadOnlyCollection<string> Kinds => ByKind.Keys;

@@ -19,4 +19,13 @@ internal interface IRelayProtocol
     /// <param name="answer">What was answered, for counting; valid with <see cref="RelayInput.Answered"/>.</param>
     /// <param name="consumed">The length of the request; 0 unless answered.</param>
     RelayInput Answer(ReadOnlySpan<byte> input, IBufferWriter<byte> output, out Core.Relay.RelayDecision answer, out int consumed);
+
+    /// <summary>Takes what is left when the relay sends no more. Where a request has an end of its own, what is left is none.</summary>
+    /// <param name="input">Not empty, and not longer than <see cref="MaximumRequestLength"/>.</param>
+    /// <param name="answer">What was answered, for counting; valid with <see cref="RelayInput.Answered"/>.</param>
+    RelayInput AnswerRest(ReadOnlySpan<byte> input, IBufferWriter<byte> output, out Core.Relay.RelayDecision answer)
+    {
+        answer = Core.Relay.RelayDecision.NoOpinion;
+        return RelayInput.Incomplete;
+    }
 }

@@ -15,17 +15,18 @@ internal static class RelayAnswers
     public const int AtOnce = 256;
 
     /// <param name="input">What has come; loses what is answered.</param>
+    /// <param name="isEnd">The relay sends no more.</param>
     /// <returns>
     /// Answered: go on when these replies have been sent. Incomplete: all that is complete has been answered. Undecided: try
     /// again with what is left. Malformed: the input cannot be followed any further.
     /// </returns>
-    public static RelayInput Write(RelayEndpoint endpoint, ref ReadOnlySequence<byte> input, IBufferWriter<byte> output)
+    public static RelayInput Write(RelayEndpoint endpoint, ref ReadOnlySequence<byte> input, IBufferWriter<byte> output, bool isEnd = false)
     {
         for (var i = 0; i < AtOnce; i++)
         {
-            var state = WriteOne(endpoint, input, output, out var consumed);
-            if (state == RelayInput.Incomplete)
-                return input.Length <= endpoint.Protocol.MaximumRequestLength ? RelayInput.Incomplete : RelayInput.Malformed;
+            var state = WriteOne(endpoint, input, output, isEnd, out var consumed);
+            if (state == RelayInput.Incomplete && input.Length > endpoint.Protocol.MaximumRequestLength)
+                return RelayInput.Malformed;
             if (state != RelayInput.Answered)
                 return state;
             input = input.Slice(consumed);
@@ -33,29 +34,37 @@ internal static class RelayAnswers
         return RelayInput.Answered;
     }
 
-    private static RelayInput WriteOne(RelayEndpoint endpoint, ReadOnlySequence<byte> input, IBufferWriter<byte> output, out int consumed)
+    private static RelayInput WriteOne(RelayEndpoint endpoint, ReadOnlySequence<byte> input, IBufferWriter<byte> output, bool isEnd, out int consumed)
     {
         consumed = 0;
         if (input.IsEmpty)
             return RelayInput.Incomplete;
         // What is longer than a request may be is not looked at, so that the buffers it came in do not matter.
         if (input.Length > endpoint.Protocol.MaximumRequestLength)
+        {
             input = input.Slice(0, endpoint.Protocol.MaximumRequestLength);
-        var state = WriteOne(endpoint, input.FirstSpan, output, out consumed);
+            isEnd = false;
+        }
+        var state = WriteOne(endpoint, input.FirstSpan, output, isEnd && input.IsSingleSegment, out consumed);
         if (state != RelayInput.Incomplete || input.IsSingleSegment)
             return state;
         // A request that is cut by the edge of a buffer; rare, and never longer than the limit.
         var length = (int)input.Length;
         var joined = ArrayPool<byte>.Shared.Rent(length);
         input.CopyTo(joined);
-        state = WriteOne(endpoint, joined.AsSpan(0, length), output, out consumed);
+        state = WriteOne(endpoint, joined.AsSpan(0, length), output, isEnd, out consumed);
         ArrayPool<byte>.Shared.Return(joined);
         return state;
     }
 
-    private static RelayInput WriteOne(RelayEndpoint endpoint, ReadOnlySpan<byte> input, IBufferWriter<byte> output, out int consumed)
+    private static RelayInput WriteOne(RelayEndpoint endpoint, ReadOnlySpan<byte> input, IBufferWriter<byte> output, bool isEnd, out int consumed)
     {
         var state = endpoint.Protocol.Answer(input, output, out var answer, out consumed);
+        if (state == RelayInput.Incomplete && isEnd)
+        {
+            state = endpoint.Protocol.AnswerRest(input, output, out answer);
+            consumed = input.Length;
+        }
         if (state == RelayInput.Answered)
             endpoint.Counters.Answered(answer);
         return state;

@@ -49,7 +49,7 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
             FlushResult flushed;
             do
             {
-                state = RelayAnswers.Write(endpoint, ref buffer, transport.Output);
+                state = RelayAnswers.Write(endpoint, ref buffer, transport.Output, result.IsCompleted);
                 flushed = await SendAsync(connection, stopping);
             }
             while (state == RelayInput.Answered && !flushed.IsCompleted);

@@ -18,7 +18,7 @@ public sealed class KindsTests
     public void Each_kind_of_relay_protocol_is_made_under_its_name()
     {
         var decider = new RelayDecider(new AuthorizationTable(Make.Rules), TimeProvider.System);
-        Assert.Equal(["policy", "socketmap"], RelayProtocols.Kinds);
+        Assert.Equal(["policy", "socketmap", "exim"], RelayProtocols.Kinds);
         Assert.All(RelayProtocols.Kinds, kind => Assert.Equal(kind, RelayProtocols.Create(kind, decider).Kind));
     }
 

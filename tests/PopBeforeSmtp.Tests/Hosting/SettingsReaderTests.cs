@@ -45,7 +45,7 @@ public sealed class SettingsReaderTests : IDisposable
             "appsettings.json:1: LogSources:0:Presets: 'dovcot' is not a preset (known: ",
             "appsettings.json:3: Authorization:Window: '30' is not a duration",
             "appsettings.json:4: Storage:Kind: 'mysql' is not a kind of store (known: sqlite, memory)",
-            "appsettings.json:5: RelayEndpoints:0:Kind: 'milter' is not a kind of relay endpoint (known: policy, socketmap)",
+            "appsettings.json:5: RelayEndpoints:0:Kind: 'milter' is not a kind of relay endpoint (known: policy, socketmap, exim)",
             "appsettings.json:5: RelayEndpoints:0:Listen: 'tcp:0.0.0.0:25' is not an address to listen at",
             "appsettings.json:6: Control:Listen: 'unix:' names no file",
             "appsettings.json:6: Control:Mode: 'rw' is not a file mode",
@@ -64,7 +64,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{ "Storage": { "Path": "/etc" } }""", "Storage:Path: '/etc' is a directory; name the database file")]
     [InlineData("""{ "PresetDirectories": [ "/nowhere" ], "LogSources": [ { "Path": "/a" } ] }""", "PresetDirectories: there is no preset (*.yaml) in any of them")]
     [InlineData("""{ "RelayEndpoints": [ { "Kind": "policy", "Listen": "unix:/a" } ], "Control": { "Listen": "unix:/a" } }""", "RelayEndpoints: 'unix:/a' is listened at 2 times (Control and LogSources count too)")]
-    [InlineData("""{ "RelayEndpoints": [ { "Listen": "unix:/a" } ] }""", "RelayEndpoints:0:Kind: '' is not a kind of relay endpoint (known: policy, socketmap)")]
+    [InlineData("""{ "RelayEndpoints": [ { "Listen": "unix:/a" } ] }""", "RelayEndpoints:0:Kind: '' is not a kind of relay endpoint (known: policy, socketmap, exim)")]
     [InlineData("""{ "MapFiles": [ { "Type": "hash", "Path": "/nowhere/at/all" } ] }""", "MapFiles:0:Path: '/nowhere/at/all': there is no such directory")]
     [InlineData("""{ "MapFiles": [ { "Type": "hash" } ] }""", "MapFiles:0:Path: is missing: the source file of the map, such as /etc/postfix/pop-before-smtp")]
     [InlineData("""{ "MapFiles": [ { "Type": "cidr", "Path": "/tmp/map" } ] }""", "MapFiles:0:Type: 'cidr' is not a map type that this host's Postfix can build")]

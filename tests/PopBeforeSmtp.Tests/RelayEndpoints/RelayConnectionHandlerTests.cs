@@ -40,7 +40,7 @@ public sealed class RelayConnectionHandlerTests
         {
             var conversation = new Conversation(kind);
             var other = request.Replace("192.0.2.10", "192.0.2.99");
-            var no = kind == "policy" ? Wire.PolicyNoOpinion : Wire.MapNoOpinion;
+            var no = kind switch { "policy" => Wire.PolicyNoOpinion, "exim" => Wire.EximNoOpinion, _ => Wire.MapNoOpinion };
             Assert.Equal(reply + no + reply, await conversation.AskAsync(request + other + request + request[..5]));
             Assert.Equal(reply, await conversation.AskAsync(request[5..]));
         }
@@ -151,7 +151,7 @@ public sealed class RelayConnectionHandlerTests
     }
 
     private static (string Kind, string Request, string Reply)[] Requests =>
-        [("policy", Wire.Policy("192.0.2.10"), Wire.PolicyPermit), ("socketmap", Wire.Map("192.0.2.10"), Wire.MapPermit)];
+        [("policy", Wire.Policy("192.0.2.10"), Wire.PolicyPermit), ("socketmap", Wire.Map("192.0.2.10"), Wire.MapPermit), ("exim", Wire.Exim("192.0.2.10 ann@example.org"), Wire.EximPermit)];
 
     private static (long, long, long, long) Counts(Conversation conversation)
     {

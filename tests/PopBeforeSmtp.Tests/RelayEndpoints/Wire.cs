@@ -1,6 +1,6 @@
 namespace PopBeforeSmtp.Tests.RelayEndpoints;
 
-/// <summary>The bytes of the two protocols, written out.</summary>
+/// <summary>The bytes of the protocols, written out.</summary>
 internal static class Wire
 {
     public const string PolicyPermit = "action=OK\n\n";
@@ -11,6 +11,10 @@ internal static class Wire
     public const string MapNoOpinion = "9:NOTFOUND ,";
     public const string MapTryLater = "52:TEMP Login table unavailable, please try again later,";
 
+    public const string EximPermit = "OK\n";
+    public const string EximNoOpinion = "NO\n";
+    public const string EximTryLater = "TEMP\n";
+
     /// <summary>What smtpd of Postfix 3.7 asks at RCPT.</summary>
     public static string Policy(string address) =>
         "request=smtpd_access_policy\nprotocol_state=RCPT\nprotocol_name=ESMTP\n"
@@ -20,4 +24,6 @@ internal static class Wire
         + "encryption_protocol=\nencryption_cipher=\nencryption_keysize=0\npolicy_context=\n\n";
 
     public static string Map(string key, string map = "popauth") => $"{map.Length + 1 + key.Length}:{map} {key},";
+
+    public static string Exim(string key) => $"check {key}\n";
 }
