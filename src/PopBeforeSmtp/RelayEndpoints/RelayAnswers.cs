@@ -24,10 +24,10 @@ internal static class RelayAnswers
         for (var i = 0; i < AtOnce; i++)
         {
             var state = WriteOne(endpoint, input, output, out var consumed);
-            if (state == RelayInput.Incomplete)
-                return input.Length <= endpoint.Protocol.MaximumRequestLength ? RelayInput.Incomplete : RelayInput.Malformed;
-            if (state == RelayInput.Malformed)
+            if (state == RelayInput.Incomplete && input.Length > endpoint.Protocol.MaximumRequestLength)
                 return RelayInput.Malformed;
+            if (state != RelayInput.Answered)
+                return state;
             input = input.Slice(consumed);
         }
         return RelayInput.Answered;
