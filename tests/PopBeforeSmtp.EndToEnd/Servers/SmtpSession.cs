@@ -69,11 +69,15 @@ internal sealed class SmtpSession : IAsyncDisposable
     }
 
     /// <summary>The reply that decided: the first refusal, or the one after the final dot. Can be repeated.</summary>
-    public async Task<SmtpReply> TrySendAsync(string from, string to, CancellationToken cancellationToken)
+    public Task<SmtpReply> TrySendAsync(string from, string to, CancellationToken cancellationToken) =>
+        TryEnvelopeAsync($"<{from}>", $"<{to}>", cancellationToken);
+
+    /// <summary>The same with any text behind MAIL FROM: and RCPT TO:.</summary>
+    public async Task<SmtpReply> TryEnvelopeAsync(string from, string to, CancellationToken cancellationToken)
     {
         if (!_hasGreeted)
             await HeloAsync(cancellationToken);
-        foreach (var line in new[] { $"MAIL FROM:<{from}>", $"RCPT TO:<{to}>", "DATA" })
+        foreach (var line in new[] { $"MAIL FROM:{from}", $"RCPT TO:{to}", "DATA" })
         {
             var reply = await CommandAsync(line, cancellationToken);
             if (reply.IsPositive)

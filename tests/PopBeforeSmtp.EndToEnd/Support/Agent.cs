@@ -32,6 +32,17 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
         await _process.UntilAsync(() => Output.Contains("listening: "), "the sockets listen", cancellationToken);
     }
 
+    /// <summary>Stops the service and starts it again with a store that is no database.</summary>
+    public async Task RestartWithBrokenStoreAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync(cancellationToken);
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(Settings.StorePath)!))
+            File.Delete(file);
+        await File.WriteAllTextAsync(Settings.StorePath, string.Concat(Enumerable.Repeat("This is no database. ", 500)), cancellationToken);
+        await StartWithoutTableAsync(cancellationToken);
+        await UntilPrintedAsync("store cannot be loaded", cancellationToken);
+    }
+
     public Task StopAsync(CancellationToken cancellationToken) => Process.StopAsync(cancellationToken);
 
     public async Task KillAsync(CancellationToken cancellationToken)
