@@ -39,6 +39,26 @@ internal sealed class SmtpSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Talks before the server has greeted, as many a spammer's program does. It has said EHLO when this returns.</summary>
+    public static async Task<SmtpSession> OpenTalkingFirstAsync(IPAddress local, int port, CancellationToken cancellationToken)
+    {
+        var connection = await LineConnection.OpenAsync(local, port, cancellationToken);
+        try
+        {
+            await connection.SendAsync("NOOP\r\n", cancellationToken);
+            var session = new SmtpSession(connection, await ReadReplyAsync(connection, cancellationToken));
+            // postscreen throws away what came too early, smtpd answers it: with one line, and EHLO with several.
+            for (var reply = await session.HeloAsync(cancellationToken); !reply.Text.Contains('\n');)
+                reply = await ReadReplyAsync(connection, cancellationToken);
+            return session;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     public async Task<SmtpReply> CommandAsync(string line, CancellationToken cancellationToken)
     {
         await _connection.SendAsync(line + "\r\n", cancellationToken);
