@@ -17,7 +17,7 @@ public sealed class PostfixRelayTests : RelayContract
             await UntilRelaysAsync(host, LoopbackAddress.V4(2), way);
         var before = await host.CountRelayedAsync(Token);
 
-        var taken = await new OpenRelayAttempt(host, LoopbackAddress.V4(2)).RunAsync(host.Ways, isHung: false, Token);
+        var taken = await new OpenRelayAttempt(host, LoopbackAddress.V4(2)).RunAsync(host.Ways, isAway: false, Token);
 
         Assert.Equal(28 * host.Ways.Count, taken.Count);
         Assert.Equal(taken.Count, await host.CountRelayedAsync(Token) - before);

@@ -17,11 +17,12 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
     /// <summary>What the service printed since its last start.</summary>
     public string Output => string.Join('\n', Process.Output);
 
-    /// <summary>Starts run and returns when its sockets listen and its table is loaded.</summary>
+    /// <summary>Starts run and returns when its sockets listen, its table is loaded, and the files for relays are there.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await StartWithoutTableAsync(cancellationToken);
         await Process.UntilAsync(() => Output.Contains("ready: "), "the table is loaded", cancellationToken);
+        await Process.UntilAsync(() => Settings.BuiltMaps.All(File.Exists), "the files for relays are built", cancellationToken);
     }
 
     public async Task StartWithoutTableAsync(CancellationToken cancellationToken)

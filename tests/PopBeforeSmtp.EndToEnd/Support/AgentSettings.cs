@@ -33,6 +33,12 @@ internal sealed class AgentSettings
 
     public string SocketmapPath { get; private set; } = "";
 
+    /// <summary>The files that relays read, as they are named when they are built.</summary>
+    public IEnumerable<string> BuiltMaps =>
+        from map in (Json["MapFiles"] as JsonArray ?? []).OfType<JsonObject>()
+        let path = $"{map["Path"]}"
+        select $"{map["Kind"]}" != "postmap" ? path : $"{map["Type"]}" == "hash" ? path + ".db" : $"{path}.{map["Type"]}";
+
     public AgentSettings Window(string window)
     {
         Json["Authorization"]!["Window"] = window;

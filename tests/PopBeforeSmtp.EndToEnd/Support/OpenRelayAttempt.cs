@@ -11,12 +11,12 @@ internal sealed class OpenRelayAttempt(IRelayHost host, IPAddress client)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <param name="isHung">Each envelope gets a session of its own: they wait at the same time.</param>
+    /// <param name="isAway">The service does not answer. Each envelope gets a session of its own: they wait at the same time.</param>
     /// <returns>The envelopes whose mail was taken. Whether as mail for a local user or as relayed the relay's own records tell.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(IEnumerable<string> ways, bool isHung, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> RunAsync(IEnumerable<string> ways, bool isAway, CancellationToken cancellationToken)
     {
         var envelopes = OpenRelayEnvelopes.Against(host.LocalMailbox, relay: $"{IPAddress.Loopback}");
-        var sessions = ways.SelectMany(way => envelopes.Chunk(isHung && host.Asks(way) ? 1 : Several).Select(chunk => TryAsync(way, chunk, cancellationToken)));
+        var sessions = ways.SelectMany(way => envelopes.Chunk(isAway && host.Asks(way) ? 1 : Several).Select(chunk => TryAsync(way, chunk, cancellationToken)));
         return [.. (await Task.WhenAll(sessions)).SelectMany(taken => taken)];
     }
 

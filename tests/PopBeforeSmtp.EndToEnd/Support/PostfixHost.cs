@@ -39,7 +39,9 @@ internal sealed class PostfixHost : IRelayHost
         try
         {
             change(host.Agent.Settings);
-            await Task.WhenAll(host.Postfix.StartAsync(cancellationToken), host.Agent.StartAsync(cancellationToken));
+            // A map that is not there yet is 451 for everybody.
+            await host.Agent.StartAsync(cancellationToken);
+            await host.Postfix.StartAsync(cancellationToken);
             return host;
         }
         catch
