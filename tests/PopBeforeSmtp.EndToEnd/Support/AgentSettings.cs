@@ -61,6 +61,22 @@ internal sealed class AgentSettings
         return this;
     }
 
+    /// <summary>Adds map files that Postfix reads as text, each time it is told to.</summary>
+    public AgentSettings TextMaps(PostfixServer postfix, params string[] types)
+    {
+        _directory.CreateDirectory("maps");
+        foreach (var type in types)
+        {
+            Json["MapFiles"]!.AsArray().Add(new JsonObject
+            {
+                ["Kind"] = $"postfix-{type}",
+                ["Path"] = _directory.Combine("maps", type),
+                ["AfterUpdate"] = new JsonArray("postfix", "-c", postfix.ConfigDirectory, "reload"),
+            });
+        }
+        return this;
+    }
+
     public string Write() => _directory.Write("appsettings.json", Json.ToJsonString(Indented));
 
     private JsonObject Endpoint(string kind, string path, string? group = null)

@@ -16,7 +16,7 @@ internal sealed class PostfixHost : IRelayHost
         LogPath = _directory.Write("mail.log", "");
         _ways = [.. Ways.Select(way => RelayWay.Create(way, _directory))];
         Postfix = new PostfixServer(_directory, [.. _ways.Select(way => way.Service)]);
-        Agent = new Agent(_directory, new AgentSettings(_directory, LogPath).InQueue(Postfix).Maps("hash", "lmdb", "cdb"));
+        Agent = new Agent(_directory, new AgentSettings(_directory, LogPath).InQueue(Postfix).Maps("hash", "lmdb", "cdb").TextMaps(Postfix, "cidr", "texthash"));
     }
 
     public PostfixServer Postfix { get; }
@@ -25,7 +25,7 @@ internal sealed class PostfixHost : IRelayHost
 
     public string LogPath { get; }
 
-    public IReadOnlyList<string> Ways { get; } = ["policy", "socketmap", "hash", "lmdb", "cdb"];
+    public IReadOnlyList<string> Ways { get; } = ["policy", "socketmap", "hash", "lmdb", "cdb", "cidr", "texthash"];
 
     public string LocalMailbox => MailHost.Local;
 
@@ -39,9 +39,10 @@ internal sealed class PostfixHost : IRelayHost
         try
         {
             change(host.Agent.Settings);
-            // A map that is not there yet is 451 for everybody.
-            await host.Agent.StartAsync(cancellationToken);
+            // In this order, so that there is something that can be told to reload. A map that is not there yet would be 451 for everybody, but
+            // nobody looks for one before the first client.
             await host.Postfix.StartAsync(cancellationToken);
+            await host.Agent.StartAsync(cancellationToken);
             return host;
         }
         catch
