@@ -80,13 +80,7 @@ public sealed class AgentAwayTests
         await using var host = await MailHost.StartAsync(LogTimeFormat.Rfc3164, Token);
         var client = LoopbackAddress.V4(2);
         await LoginAsync(host, client);
-        await host.Agent.StopAsync(Token);
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(host.Agent.Settings.StorePath)!))
-            File.Delete(file);
-        await File.WriteAllTextAsync(host.Agent.Settings.StorePath, string.Concat(Enumerable.Repeat("This is no database. ", 500)), Token);
-
-        await host.Agent.StartWithoutTableAsync(Token);
-        await host.Agent.UntilPrintedAsync("store cannot be loaded", Token);
+        await host.Agent.RestartWithBrokenStoreAsync(Token);
 
         foreach (var way in RelayWay.Names)
         {

@@ -13,6 +13,11 @@ public abstract class RelayContract
 
     private static readonly TimeSpan ShortWindow = TimeSpan.FromSeconds(4);
 
+    /// <summary>Ways in which a client waits longer when the service hangs are left out where it hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly IPAddress Stranger = LoopbackAddress.V4(3);
+
     private int _accepted;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -92,7 +97,7 @@ public abstract class RelayContract
         await using var host = await StartAsync(_ => { }, Token);
         await LoginEverywhereAsync(host);
         host.Agent.Process.Send(Signal.Stop);
-        await AssertInboundFlowsAndNothingIsRelayedAsync(host, LoopbackAddress.V4(3));
+        await AssertInboundFlowsAndNothingIsRelayedAsync(host, Stranger, way => host.LongestWait(way) >= Patience);
         host.Agent.Process.Send(Signal.Continue);
         foreach (var way in host.Ways)
             await UntilRelaysAsync(host, LoopbackAddress.V4(2), way);
@@ -115,13 +120,68 @@ public abstract class RelayContract
         await AssertNothingElseWasRelayedAsync(host);
     }
 
+    [Fact]
+    public async Task No_open_relay_envelope_of_a_stranger_is_relayed_while_others_are_logged_in()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        await LoginEverywhereAsync(host);
+        await AssertNoEnvelopeIsRelayedAsync(host);
+    }
+
+    [Fact]
+    public async Task No_open_relay_envelope_is_relayed_while_nobody_is_logged_in()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        await AssertNoEnvelopeIsRelayedAsync(host);
+    }
+
+    [Fact]
+    public async Task No_open_relay_envelope_is_relayed_with_the_agent_stopped()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        await LoginEverywhereAsync(host);
+        await host.Agent.StopAsync(Token);
+        await AssertNoEnvelopeIsRelayedAsync(host, _ => false);
+    }
+
+    [Fact]
+    public async Task No_open_relay_envelope_is_relayed_with_the_agent_hung()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        await LoginEverywhereAsync(host);
+        host.Agent.Process.Send(Signal.Stop);
+        await AssertNoEnvelopeIsRelayedAsync(host, way => host.LongestWait(way) >= Patience);
+    }
+
+    [Fact]
+    public async Task No_open_relay_envelope_is_relayed_with_a_broken_store()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        await LoginEverywhereAsync(host);
+        await host.Agent.RestartWithBrokenStoreAsync(Token);
+        await AssertNoEnvelopeIsRelayedAsync(host);
+    }
+
+    [Fact]
+    public async Task No_open_relay_envelope_is_relayed_while_the_log_is_flooded()
+    {
+        await using var host = await StartAsync(_ => { }, Token);
+        await using (new LogFlood(host.LogPath, Stranger))
+            await AssertNoEnvelopeIsRelayedAsync(host);
+        // Behind the flood, so all of it has been read.
+        await LoginEverywhereAsync(host);
+        foreach (var way in host.Ways)
+            await AssertRefusedAsync(host, Stranger, way);
+        await AssertNothingElseWasRelayedAsync(host);
+    }
+
     private protected static void WriteLogin(IRelayHost host, string address, string user = Sender) =>
         File.AppendAllText(host.LogPath, LoneAgent.LoginLine(address, user));
 
     private protected async Task<SmtpReply> RelayAsync(IRelayHost host, IPAddress client, string way, string sender = Sender)
     {
         await using var session = await host.OpenAsync(client, way, Token);
-        session.Patience = TimeSpan.FromSeconds(60);
+        session.Patience = Patience;
         var reply = await session.TrySendAsync(sender, Foreign, Token);
         if (reply.IsPositive)
             Interlocked.Increment(ref _accepted);
@@ -131,7 +191,7 @@ public abstract class RelayContract
     private protected static async Task<SmtpReply> DeliverAsync(IRelayHost host, IPAddress client, string way)
     {
         await using var session = await host.OpenAsync(client, way, Token);
-        session.Patience = TimeSpan.FromSeconds(60);
+        session.Patience = Patience;
         return await session.TrySendAsync(Sender, host.LocalMailbox, Token);
     }
 
@@ -155,19 +215,32 @@ public abstract class RelayContract
         Assert.Equal(_accepted, await host.CountRelayedAsync(Token));
     }
 
-    private async Task AssertInboundFlowsAndNothingIsRelayedAsync(IRelayHost host, IPAddress client)
+    /// <summary>What was taken all the same can only be mail for local users; that the relay takes such mail shows that it is not shut altogether.</summary>
+    /// <param name="isLeftOut">With a service that is away: ways in which a client would wait for too long.</param>
+    private async Task AssertNoEnvelopeIsRelayedAsync(IRelayHost host, Func<string, bool>? isLeftOut = null)
     {
+        var ways = host.Ways.Where(way => isLeftOut is null || !isLeftOut(way));
+        var taken = await new OpenRelayAttempt(host, Stranger).RunAsync(ways, isAway: isLeftOut is not null, Token);
         foreach (var way in host.Ways)
+            Assert.Equal(250, (await DeliverAsync(host, Stranger, way)).Code);
+        Assert.True(await host.CountRelayedAsync(Token) <= _accepted, $"relayed is one of\n{string.Join('\n', taken)}");
+        await AssertNothingElseWasRelayedAsync(host);
+    }
+
+    /// <param name="isLeftOut">Ways in which a client would wait for too long.</param>
+    private async Task AssertInboundFlowsAndNothingIsRelayedAsync(IRelayHost host, IPAddress client, Func<string, bool>? isLeftOut = null)
+    {
+        await Task.WhenAll(host.Ways.Select(async way =>
         {
-            Assert.Equal(250, (await DeliverAsync(host, LoopbackAddress.V4(3), way)).Code);
+            Assert.Equal(250, (await DeliverAsync(host, Stranger, way)).Code);
+            if (isLeftOut is not null && isLeftOut(way))
+                return;
+            // Who had logged in can neither relay nor is told that he never may.
+            var loggedIn = host.Asks(way) ? RelayAsync(host, LoopbackAddress.V4(2), way) : null;
             Assert.False((await RelayAsync(host, client, way)).IsPositive, $"{way} relayed for {client}");
-            if (host.Asks(way))
-            {
-                // Who had logged in can neither relay nor is told that he never may.
-                var reply = await RelayAsync(host, LoopbackAddress.V4(2), way);
-                Assert.True(reply.Code / 100 == 4, $"{way} said {reply}");
-            }
-        }
+            if (loggedIn is not null)
+                Assert.True((await loggedIn).Code / 100 == 4, $"{way} said {await loggedIn}");
+        }));
         await AssertNothingElseWasRelayedAsync(host);
     }
 

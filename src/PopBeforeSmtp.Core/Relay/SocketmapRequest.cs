@@ -8,6 +8,10 @@ namespace PopBeforeSmtp.Core.Relay;
 /// </summary>
 internal static class SocketmapRequest
 {
+    /// <summary>Whether the map is the one named postscreen, whose answers are postscreen's words. All names ask the same table.</summary>
+    /// <param name="content">What stands inside the netstring.</param>
+    public static bool IsFromPostscreen(ReadOnlySpan<byte> content) => content.StartsWith("postscreen "u8);
+
     /// <summary>The client asked for; null unless the key is a whole address.</summary>
     /// <param name="content">What stands inside the netstring.</param>
     public static ClientAddress? ReadClient(ReadOnlySpan<byte> content)

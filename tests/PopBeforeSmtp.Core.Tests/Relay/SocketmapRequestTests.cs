@@ -28,6 +28,20 @@ public sealed class SocketmapRequestTests
     [InlineData("popauth unknown")]
     public void Anything_else_asks_for_nobody(string content) => Assert.Null(Client(content));
 
+    [Theory]
+    [InlineData("postscreen 192.0.2.10", true)]
+    [InlineData("postscreen unknown", true)]
+    [InlineData("postscreen", false)]
+    [InlineData("postscreens 192.0.2.10", false)]
+    [InlineData("Postscreen 192.0.2.10", false)]
+    [InlineData(" postscreen 192.0.2.10", false)]
+    [InlineData("postscreen\t192.0.2.10", false)]
+    [InlineData("popauth postscreen 192.0.2.10", false)]
+    [InlineData("popauth 192.0.2.10", false)]
+    [InlineData("", false)]
+    public void The_map_named_postscreen_is_for_postscreen(string content, bool isFromPostscreen) =>
+        Assert.Equal(isFromPostscreen, SocketmapRequest.IsFromPostscreen(Any.Utf8(content)));
+
     [Fact]
     public void No_odd_key_is_permitted()
     {

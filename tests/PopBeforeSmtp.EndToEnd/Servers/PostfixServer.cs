@@ -44,6 +44,21 @@ internal sealed class PostfixServer : IAsyncDisposable
 
     public string ReadLog() => File.ReadAllText(LogPath);
 
+    /// <summary>The log when every mail that has been taken is disposed of.</summary>
+    public async Task<string> ReadLogOfAllMailAsync(CancellationToken cancellationToken)
+    {
+        string[] queues = [.. new[] { "incoming", "active", "deferred" }.Select(queue => Path.Combine(QueueDirectory, queue))];
+        // A mail is in one of them before its client is told 250, and its delivery is logged before it leaves them.
+        await Eventually.TrueAsync(
+            () => !queues.Any(queue => Directory.EnumerateFiles(queue, "*", SearchOption.AllDirectories).Any()),
+            TimeSpan.FromSeconds(20), () => $"the queue is empty\n{ReadLog()}", cancellationToken);
+        // postlogd writes in the order in which it is told.
+        var mark = $"all mail {Guid.NewGuid():N}";
+        (await RunAsync("postlog", [mark], cancellationToken)).Checked("postlog");
+        await Eventually.TrueAsync(() => ReadLog().Contains(mark), TimeSpan.FromSeconds(10), () => "postlogd writes", cancellationToken);
+        return ReadLog();
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_process is not null)

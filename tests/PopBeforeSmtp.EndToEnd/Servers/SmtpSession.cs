@@ -39,6 +39,26 @@ internal sealed class SmtpSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Talks before the server has greeted, as many a spammer's program does. It has said EHLO when this returns.</summary>
+    public static async Task<SmtpSession> OpenTalkingFirstAsync(IPAddress local, int port, CancellationToken cancellationToken)
+    {
+        var connection = await LineConnection.OpenAsync(local, port, cancellationToken);
+        try
+        {
+            await connection.SendAsync("NOOP\r\n", cancellationToken);
+            var session = new SmtpSession(connection, await ReadReplyAsync(connection, cancellationToken));
+            // postscreen throws away what came too early, smtpd answers it: with one line, and EHLO with several.
+            for (var reply = await session.HeloAsync(cancellationToken); !reply.Text.Contains('\n');)
+                reply = await ReadReplyAsync(connection, cancellationToken);
+            return session;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     public async Task<SmtpReply> CommandAsync(string line, CancellationToken cancellationToken)
     {
         await _connection.SendAsync(line + "\r\n", cancellationToken);
@@ -69,11 +89,15 @@ internal sealed class SmtpSession : IAsyncDisposable
     }
 
     /// <summary>The reply that decided: the first refusal, or the one after the final dot. Can be repeated.</summary>
-    public async Task<SmtpReply> TrySendAsync(string from, string to, CancellationToken cancellationToken)
+    public Task<SmtpReply> TrySendAsync(string from, string to, CancellationToken cancellationToken) =>
+        TryEnvelopeAsync($"<{from}>", $"<{to}>", cancellationToken);
+
+    /// <summary>The same with any text behind MAIL FROM: and RCPT TO:.</summary>
+    public async Task<SmtpReply> TryEnvelopeAsync(string from, string to, CancellationToken cancellationToken)
     {
         if (!_hasGreeted)
             await HeloAsync(cancellationToken);
-        foreach (var line in new[] { $"MAIL FROM:<{from}>", $"RCPT TO:<{to}>", "DATA" })
+        foreach (var line in new[] { $"MAIL FROM:{from}", $"RCPT TO:{to}", "DATA" })
         {
             var reply = await CommandAsync(line, cancellationToken);
             if (reply.IsPositive)

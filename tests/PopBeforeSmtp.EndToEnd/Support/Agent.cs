@@ -17,11 +17,12 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
     /// <summary>What the service printed since its last start.</summary>
     public string Output => string.Join('\n', Process.Output);
 
-    /// <summary>Starts run and returns when its sockets listen and its table is loaded.</summary>
+    /// <summary>Starts run and returns when its sockets listen, its table is loaded, and the files for relays are there.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await StartWithoutTableAsync(cancellationToken);
         await Process.UntilAsync(() => Output.Contains("ready: "), "the table is loaded", cancellationToken);
+        await Process.UntilAsync(() => Settings.BuiltMaps.All(File.Exists), "the files for relays are built", cancellationToken);
     }
 
     public async Task StartWithoutTableAsync(CancellationToken cancellationToken)
@@ -30,6 +31,17 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
             await _process.DisposeAsync();
         _process = ServerProcess.Start(Repository.Program, ["run", "--config", Settings.Write()], Environment, workingDirectory: directory.Path);
         await _process.UntilAsync(() => Output.Contains("listening: "), "the sockets listen", cancellationToken);
+    }
+
+    /// <summary>Stops the service and starts it again with a store that is no database.</summary>
+    public async Task RestartWithBrokenStoreAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync(cancellationToken);
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(Settings.StorePath)!))
+            File.Delete(file);
+        await File.WriteAllTextAsync(Settings.StorePath, string.Concat(Enumerable.Repeat("This is no database. ", 500)), cancellationToken);
+        await StartWithoutTableAsync(cancellationToken);
+        await UntilPrintedAsync("store cannot be loaded", cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Process.StopAsync(cancellationToken);

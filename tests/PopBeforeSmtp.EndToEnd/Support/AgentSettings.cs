@@ -35,6 +35,12 @@ internal sealed class AgentSettings
 
     public string SocketmapPath { get; private set; } = "";
 
+    /// <summary>The files that relays read, as they are named when they are built.</summary>
+    public IEnumerable<string> BuiltMaps =>
+        from map in (Json["MapFiles"] as JsonArray ?? []).OfType<JsonObject>()
+        let path = $"{map["Path"]}"
+        select $"{map["Kind"]}" != "postmap" ? path : $"{map["Type"]}" == "hash" ? path + ".db" : $"{path}.{map["Type"]}";
+
     public AgentSettings Window(string window)
     {
         Json["Authorization"]!["Window"] = window;
@@ -54,6 +60,22 @@ internal sealed class AgentSettings
     {
         _directory.CreateDirectory("maps");
         Json["MapFiles"] = new JsonArray([.. types.Select(type => new JsonObject { ["Kind"] = "postmap", ["Type"] = type, ["Path"] = _directory.Combine("maps", type) })]);
+        return this;
+    }
+
+    /// <summary>Adds map files that Postfix reads as text, each time it is told to.</summary>
+    public AgentSettings TextMaps(PostfixServer postfix, params string[] types)
+    {
+        _directory.CreateDirectory("maps");
+        foreach (var type in types)
+        {
+            Json["MapFiles"]!.AsArray().Add(new JsonObject
+            {
+                ["Kind"] = $"postfix-{type}",
+                ["Path"] = _directory.Combine("maps", type),
+                ["AfterUpdate"] = new JsonArray("postfix", "-c", postfix.ConfigDirectory, "reload"),
+            });
+        }
         return this;
     }
 

@@ -17,6 +17,12 @@ internal interface IRelayHost : IAsyncDisposable
     /// <summary>Whether the relay asks the service for each client; else it reads a file that the service writes.</summary>
     bool Asks(string way);
 
+    /// <summary>
+    /// How long a client waits in this way when the service hangs. What is too long for a test (Postfix waits 100 s for a socketmap, and that
+    /// cannot be set) is left out of the tests of a hung service.
+    /// </summary>
+    TimeSpan LongestWait(string way) => TimeSpan.FromSeconds(30);
+
     /// <summary>A mailbox of this host: mail for it is accepted from everybody.</summary>
     string LocalMailbox { get; }
 
@@ -25,6 +31,9 @@ internal interface IRelayHost : IAsyncDisposable
 
     Task<SmtpSession> OpenAsync(IPAddress client, string way, CancellationToken cancellationToken);
 
-    /// <summary>How many mails the relay has taken for foreign domains since it was started, from its own log or queue.</summary>
+    /// <summary>
+    /// How many mails the relay has taken for foreign domains since it was started, from its own log or queue. A mail that a client saw taken
+    /// before this was called is in the count.
+    /// </summary>
     Task<int> CountRelayedAsync(CancellationToken cancellationToken);
 }

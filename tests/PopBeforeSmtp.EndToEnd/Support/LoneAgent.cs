@@ -21,6 +21,9 @@ internal sealed class LoneAgent : IAsyncDisposable
     public static string LoginLine(string address, string user = "alice@example.org") =>
         $"{Now()} mx1 dovecot: imap-login: Login: user=<{user}>, method=PLAIN, rip={address}, lip=198.51.100.1, mpid=4711, TLS, session=<a1b2c3>\n";
 
+    public static string FailureLine(string address, string user = "alice@example.org") =>
+        $"{Now()} mx1 dovecot: imap-login: Disconnected: Connection closed (auth failed, 1 attempts in 2 secs): user=<{user}>, method=PLAIN, rip={address}, lip=198.51.100.1, TLS, session=<a1b2c3>\n";
+
     public void WriteLogin(string address, string user = "alice@example.org") => File.AppendAllText(LogPath, LoginLine(address, user));
 
     public Task<string> AskAsync(string address, CancellationToken cancellationToken) =>

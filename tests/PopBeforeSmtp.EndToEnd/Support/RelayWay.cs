@@ -15,7 +15,7 @@ internal sealed record RelayWay(string Name, bool Chroot, int Port, string Check
 
     public static IReadOnlyList<RelayWay> All(TestDirectory directory) => [.. Names.Select(name => Create(name, directory))];
 
-    private static RelayWay Create(string name, TestDirectory directory)
+    public static RelayWay Create(string name, TestDirectory directory)
     {
         var kind = name.Split('-')[0];
         return new RelayWay(name, name.EndsWith("-chroot", StringComparison.Ordinal), Ports.Free(), kind switch

@@ -8,6 +8,7 @@ internal static class Wire
     public const string PolicyTryLater = "action=DEFER_IF_REJECT 4.3.0 Login table unavailable, please try again later\n\n";
 
     public const string MapPermit = "5:OK OK,";
+    public const string MapPermitPostscreen = "9:OK permit,";
     public const string MapNoOpinion = "9:NOTFOUND ,";
     public const string MapTryLater = "52:TEMP Login table unavailable, please try again later,";
 

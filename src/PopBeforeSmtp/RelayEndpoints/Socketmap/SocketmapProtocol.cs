@@ -3,7 +3,7 @@ using PopBeforeSmtp.Core.Relay;
 
 namespace PopBeforeSmtp.RelayEndpoints.Socketmap;
 
-/// <summary>The socketmap protocol of Postfix (socketmap_table(5)) and Sendmail. Any map name asks the same table.</summary>
+/// <summary>The socketmap protocol of Postfix (socketmap_table(5)) and Sendmail. Any map name asks the same table; one of them is answered in other words.</summary>
 internal sealed class SocketmapProtocol(RelayDecider decider) : IRelayProtocol
 {
     public string Kind => "socketmap";
@@ -23,7 +23,7 @@ internal sealed class SocketmapProtocol(RelayDecider decider) : IRelayProtocol
         }
         consumed = length;
         answer = decider.Decide(SocketmapRequest.ReadClient(content));
-        output.Write(SocketmapReply.For(answer));
+        output.Write(SocketmapRequest.IsFromPostscreen(content) ? SocketmapReply.ForPostscreen(answer) : SocketmapReply.For(answer));
         return RelayInput.Answered;
     }
 }

@@ -37,6 +37,19 @@ public sealed class SocketmapProtocolTests
     [Fact]
     public async Task Any_map_name_asks_the_same_table() => Assert.Equal(Wire.MapPermit, await AskAsync(Wire.Map("192.0.2.10", "other")));
 
+    [Theory]
+    [InlineData("192.0.2.10", Wire.MapPermitPostscreen)]
+    [InlineData("2001:db8::25", Wire.MapPermitPostscreen)]
+    [InlineData("192.0.2.11", Wire.MapNoOpinion)]
+    [InlineData("unknown", Wire.MapNoOpinion)]
+    [InlineData("", Wire.MapNoOpinion)]
+    public async Task The_map_named_postscreen_is_answered_in_the_words_of_postscreen(string key, string reply) =>
+        Assert.Equal(reply, await AskAsync(Wire.Map(key, "postscreen")));
+
+    [Fact]
+    public async Task Before_the_table_is_loaded_postscreen_is_told_that_it_cannot_be_told() =>
+        Assert.Equal(Wire.MapTryLater, await new Conversation("socketmap", isReady: false).AskAsync(Wire.Map("192.0.2.10", "postscreen")));
+
     [Fact]
     public async Task Before_the_table_is_loaded_a_relay_is_asked_to_come_back()
     {
