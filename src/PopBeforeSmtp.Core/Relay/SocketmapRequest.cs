@@ -1,3 +1,4 @@
+using System.Text;
 using PopBeforeSmtp.Core.Authorizations;
 
 namespace PopBeforeSmtp.Core.Relay;
@@ -8,11 +9,26 @@ namespace PopBeforeSmtp.Core.Relay;
 /// </summary>
 internal static class SocketmapRequest
 {
+    /// <summary>
+    /// What Sendmail sets before an IPv6 address, and before no other: ipv6:2001:db8:0:0:0:0:0:25. A map folds it to lower case
+    /// unless it has -f (op.me, "K: Key File Declaration").
+    /// </summary>
+    private static ReadOnlySpan<byte> SendmailPrefix => "ipv6:"u8;
+
     /// <summary>The client asked for; null unless the key is a whole address.</summary>
     /// <param name="content">What stands inside the netstring.</param>
     public static ClientAddress? ReadClient(ReadOnlySpan<byte> content)
     {
         var space = content.IndexOf((byte)' ');
-        return space > 0 && ClientAddress.TryParse(content[(space + 1)..], out var client) ? client : null;
+        return space > 0 ? ReadKey(content[(space + 1)..]) : null;
+    }
+
+    private static ClientAddress? ReadKey(ReadOnlySpan<byte> key)
+    {
+        var isSendmails = key.Length > SendmailPrefix.Length && Ascii.EqualsIgnoreCase(key[..SendmailPrefix.Length], SendmailPrefix);
+        if (!ClientAddress.TryParse(isSendmails ? key[SendmailPrefix.Length..] : key, out var client))
+            return null;
+        // Of a client in mapped form Sendmail asks for 127.0.0.2: an IPv4 address behind the prefix is not its question.
+        return isSendmails && client.IsIPv4 ? null : client;
     }
 }
