@@ -29,6 +29,9 @@ internal sealed class SendmailServer
         ip address add 2001:db8::25/128 dev lo nodad
         printf 'passwd: files\ngroup: files\nhosts: files\n' >/etc/nsswitch.conf
         printf '127.0.0.1 localhost\n::1 localhost\n' >/etc/hosts
+        cp /etc/mail/service.switch-nodns /etc/mail/service.switch
+        rm -f /etc/resolv.conf
+        echo 'nameserver 127.0.0.1' >/etc/resolv.conf
         echo local.test >/etc/mail/local-host-names
         : >/etc/mail/access
         : >/etc/mail/aliases
@@ -83,11 +86,13 @@ internal sealed class SendmailServer
         }
     }
 
-    /// <summary>What the rulesets make of an address, as an administrator asks it ("sendmail -bt").</summary>
-    public async Task<string> TryAsync(string name, string commands, CancellationToken cancellationToken)
+    /// <summary>What a ruleset gave back, each time that it was tried, as an administrator tries it ("sendmail -bt").</summary>
+    public async Task<IReadOnlyList<string>> TryAsync(string name, string ruleset, IEnumerable<string> commands, CancellationToken cancellationToken)
     {
-        var input = _directory.Write(Path.Combine(_own, "commands"), commands);
-        return (await _namespace.RunAsync("sh", ["-c", "exec /usr/libexec/sendmail/sendmail -bt -C \"$1\" <\"$2\"", "sh", $"/etc/mail/{name}.cf", input], cancellationToken)).Output;
+        var input = _directory.Write(Path.Combine(_own, "commands"), string.Concat(commands));
+        var result = await _namespace.RunAsync("sh", ["-c", "exec /usr/libexec/sendmail/sendmail -bt -C \"$1\" <\"$2\"", "sh", $"/etc/mail/{name}.cf", input], cancellationToken);
+        var start = ruleset.PadRight(16) + " returns: ";
+        return [.. result.Output.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)).Select(line => line[start.Length..])];
     }
 
     /// <summary>A mail whose recipient, as Sendmail itself has resolved it (rRFC822), is in another domain.</summary>
