@@ -110,7 +110,7 @@ internal sealed class SendmailServer
         define(`confDELIVERY_MODE', `queue')dnl
         define(`confREFUSE_LA', `1000')dnl
         FEATURE(`no_default_msa')dnl
-        DAEMON_OPTIONS(`Family=inet6, Name=MTA, Port={PortOf(name)}')dnl
+        DAEMON_OPTIONS(`Family=inet6, Name=MTA, Listen=128, Port={PortOf(name)}')dnl
         FEATURE(`use_cw_file')dnl
         FEATURE(`access_db', , `skip')dnl
         FEATURE(`delay_checks', `friend', `n')dnl
