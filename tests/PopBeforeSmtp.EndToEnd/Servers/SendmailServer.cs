@@ -22,10 +22,11 @@ internal sealed class SendmailServer
         useradd -r -g smmta -M -d /var/lib/sendmail -s /usr/sbin/nologin smmta
         useradd -r -g smmsp -M -d /var/lib/sendmail -s /usr/sbin/nologin smmsp
         useradd -M local
-        mkdir -p /var/lib/sendmail/host_status /var/spool/mqueue /run/sendmail /run/pop-before-smtp
+        mkdir -p /var/lib/sendmail/host_status /var/spool/mqueue /run/sendmail /run/pop-before-smtp /var/lib/pop-before-smtp
         mount -n --bind "$1/queue" /var/spool/mqueue
         mount -n --bind "$1/run" /run/sendmail
         mount -n --bind "$2" /run/pop-before-smtp
+        mount -n --bind "$3" /var/lib/pop-before-smtp
         ip address add 2001:db8::25/128 dev lo nodad
         printf 'passwd: files\ngroup: files\nhosts: files\n' >/etc/nsswitch.conf
         printf '127.0.0.1 localhost\n::1 localhost\n' >/etc/hosts
@@ -55,12 +56,15 @@ internal sealed class SendmailServer
         _namespace = privateNamespace;
         _directory = directory;
         _own = directory.CreateServerDirectory("sendmail");
-        foreach (var path in (string[])[QueueDirectory, PidDirectory, RunDirectory])
+        foreach (var path in (string[])[QueueDirectory, PidDirectory, RunDirectory, MapDirectory])
             directory.CreateDirectory(path);
     }
 
     /// <summary>What Sendmail sees as /run/pop-before-smtp. It takes no socket below a directory that others may write to, as /tmp is.</summary>
     public string RunDirectory => Path.Combine(_own, "pop-before-smtp");
+
+    /// <summary>What Sendmail sees as /var/lib/pop-before-smtp.</summary>
+    public string MapDirectory => Path.Combine(_own, "maps");
 
     private string QueueDirectory => Path.Combine(_own, "queue");
 
@@ -74,7 +78,7 @@ internal sealed class SendmailServer
     /// <param name="ends">By name, what is to stand at the end of sendmail.mc.</param>
     public async Task StartAsync(IReadOnlyDictionary<string, string> ends, CancellationToken cancellationToken)
     {
-        await _namespace.ScriptAsync(Install, cancellationToken, _own, RunDirectory);
+        await _namespace.ScriptAsync(Install, cancellationToken, _own, RunDirectory, MapDirectory);
         foreach (var (name, end) in ends)
         {
             _names.Add(name);

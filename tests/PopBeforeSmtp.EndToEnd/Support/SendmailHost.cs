@@ -9,6 +9,8 @@ internal sealed class SendmailHost : IRelayHost
 {
     public const string Socketmap = "sendmail-socketmap";
 
+    public const string Access = "sendmail-access";
+
     private readonly TestDirectory _directory;
     private readonly PrivateNamespace _namespace;
 
@@ -21,6 +23,14 @@ internal sealed class SendmailHost : IRelayHost
         Agent = new Agent(directory, new AgentSettings(directory, LogPath));
         Agent.Settings.Json["RelayEndpoints"] = new JsonArray(
             new JsonObject { ["Kind"] = "socketmap", ["Listen"] = $"unix:{Path.Combine(Sendmail.RunDirectory, "socketmap")}" });
+        // makemap is Sendmail's, so it is there in the namespace only.
+        Agent.Settings.Json["MapFiles"] = new JsonArray(
+            new JsonObject
+            {
+                ["Kind"] = "sendmail-access",
+                ["Path"] = Path.Combine(Sendmail.MapDirectory, "sendmail"),
+                ["AfterUpdate"] = new JsonArray([.. privateNamespace.Entrance, "makemap", "hash", "/var/lib/pop-before-smtp/sendmail"]),
+            });
     }
 
     public SendmailServer Sendmail { get; }
@@ -29,7 +39,7 @@ internal sealed class SendmailHost : IRelayHost
 
     public string LogPath { get; }
 
-    public IReadOnlyList<string> Ways { get; } = [Socketmap];
+    public IReadOnlyList<string> Ways { get; } = [Socketmap, Access];
 
     public string LocalMailbox => "local@" + SendmailServer.LocalDomain;
 
@@ -43,8 +53,13 @@ internal sealed class SendmailHost : IRelayHost
         try
         {
             change(host.Agent.Settings);
-            var ends = new Dictionary<string, string> { [Socketmap] = RelayPage.Block("sendmail.md", "Kpopauth socket") };
-            await Task.WhenAll(host.Agent.StartAsync(cancellationToken), host.Sendmail.StartAsync(ends, cancellationToken));
+            var ends = new Dictionary<string, string>
+            {
+                [Socketmap] = RelayPage.Block("sendmail.md", "Kpopauth socket"),
+                [Access] = RelayPage.Block("sendmail.md", "Kpopauth hash"),
+            };
+            await host.Sendmail.StartAsync(ends, cancellationToken); // first: makemap reads sendmail.cf
+            await host.Agent.StartAsync(cancellationToken);
             return host;
         }
         catch
