@@ -9,12 +9,6 @@ namespace PopBeforeSmtp.Core.Relay;
 /// </summary>
 internal static class SocketmapRequest
 {
-    /// <summary>
-    /// What Sendmail sets before an IPv6 address, and before no other: ipv6:2001:db8:0:0:0:0:0:25. A map folds it to lower case
-    /// unless it has -f (op.me, "K: Key File Declaration").
-    /// </summary>
-    private static ReadOnlySpan<byte> SendmailPrefix => "ipv6:"u8;
-
     /// <summary>The client asked for; null unless the key is a whole address.</summary>
     /// <param name="content">What stands inside the netstring.</param>
     public static ClientAddress? ReadClient(ReadOnlySpan<byte> content)
@@ -25,10 +19,12 @@ internal static class SocketmapRequest
 
     private static ClientAddress? ReadKey(ReadOnlySpan<byte> key)
     {
-        var isSendmails = key.Length > SendmailPrefix.Length && Ascii.EqualsIgnoreCase(key[..SendmailPrefix.Length], SendmailPrefix);
-        if (!ClientAddress.TryParse(isSendmails ? key[SendmailPrefix.Length..] : key, out var client))
+        // Sendmail asks for ipv6:2001:db8:0:0:0:0:0:25, and for IPv6:... where its map has -f; of a client in mapped form it asks for
+        // 192.0.2.10 (8.17), so an IPv4 address behind the prefix is not its question.
+        var prefix = "ipv6:"u8;
+        var isSendmails = key.Length > prefix.Length && Ascii.EqualsIgnoreCase(key[..prefix.Length], prefix);
+        if (!ClientAddress.TryParse(isSendmails ? key[prefix.Length..] : key, out var client))
             return null;
-        // Of a client in mapped form Sendmail asks for 127.0.0.2: an IPv4 address behind the prefix is not its question.
         return isSendmails && client.IsIPv4 ? null : client;
     }
 }

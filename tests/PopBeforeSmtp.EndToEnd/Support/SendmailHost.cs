@@ -60,6 +60,7 @@ internal sealed class SendmailHost : IRelayHost
             };
             await host.Sendmail.StartAsync(ends, cancellationToken); // first: makemap reads sendmail.cf
             await host.Agent.StartAsync(cancellationToken);
+            await host.UntilMapIsBuiltAsync(cancellationToken);
             return host;
         }
         catch
@@ -81,5 +82,18 @@ internal sealed class SendmailHost : IRelayHost
         await Agent.DisposeAsync();
         await _namespace.DisposeAsync();
         _directory.Dispose();
+    }
+
+    /// <summary>The first map is built when the sockets listen already.</summary>
+    private Task UntilMapIsBuiltAsync(CancellationToken cancellationToken)
+    {
+        var map = new FileInfo(Path.Combine(Sendmail.MapDirectory, "sendmail.db"));
+        return Agent.Process.UntilAsync(
+            () =>
+            {
+                map.Refresh();
+                return map is { Exists: true, Length: > 0 };
+            },
+            "makemap has built the map", cancellationToken);
     }
 }
