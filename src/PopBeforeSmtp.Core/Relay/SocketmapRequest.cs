@@ -1,3 +1,4 @@
+using System.Text;
 using PopBeforeSmtp.Core.Authorizations;
 
 namespace PopBeforeSmtp.Core.Relay;
@@ -17,6 +18,17 @@ internal static class SocketmapRequest
     public static ClientAddress? ReadClient(ReadOnlySpan<byte> content)
     {
         var space = content.IndexOf((byte)' ');
-        return space > 0 && ClientAddress.TryParse(content[(space + 1)..], out var client) ? client : null;
+        return space > 0 ? ReadKey(content[(space + 1)..]) : null;
+    }
+
+    private static ClientAddress? ReadKey(ReadOnlySpan<byte> key)
+    {
+        // Sendmail asks for ipv6:2001:db8:0:0:0:0:0:25, and for IPv6:... where its map has -f; of a client in mapped form it asks for
+        // 192.0.2.10 (8.17), so an IPv4 address behind the prefix is not its question.
+        var prefix = "ipv6:"u8;
+        var isSendmails = key.Length > prefix.Length && Ascii.EqualsIgnoreCase(key[..prefix.Length], prefix);
+        if (!ClientAddress.TryParse(isSendmails ? key[prefix.Length..] : key, out var client))
+            return null;
+        return isSendmails && client.IsIPv4 ? null : client;
     }
 }

@@ -15,6 +15,38 @@ public sealed class SocketmapRequestTests
     public void A_whole_address_behind_the_map_name_is_the_client(string content, string client) => Assert.Equal(client, Client(content));
 
     [Theory]
+    [InlineData("popauth ipv6:2001:db8:0:0:0:0:0:25", "2001:db8::25")]
+    [InlineData("popauth IPv6:2001:DB8:0:0:0:0:0:25", "2001:db8::25")]
+    [InlineData("popauth IPV6:2001:db8::25", "2001:db8::25")]
+    [InlineData("popauth ipv6:2001:db8:1:2:3:4:5:6", "2001:db8:1:2:3:4:5:6")]
+    [InlineData("popauth ipv6:0:0:0:0:0:0:0:1", "::1")]
+    public void An_ipv6_address_may_be_spelled_as_sendmail_does(string content, string client) => Assert.Equal(client, Client(content));
+
+    [Theory]
+    [InlineData("popauth ipv6:")]
+    [InlineData("popauth ipv6::")]
+    [InlineData("popauth ipv6")]
+    [InlineData("popauth ipv6:192.0.2.10")]
+    [InlineData("popauth ipv6:::ffff:192.0.2.10")]
+    [InlineData("popauth ipv6:0:0:0:0:0:ffff:c000:20a")]
+    [InlineData("popauth ipv4:192.0.2.10")]
+    [InlineData("popauth ipv6:ipv6:2001:db8:0:0:0:0:0:25")]
+    [InlineData("popauth ipv6: 2001:db8:0:0:0:0:0:25")]
+    [InlineData("popauth ipv6 :2001:db8:0:0:0:0:0:25")]
+    [InlineData("popauth ipv62001:db8:0:0:0:0:0:25")]
+    [InlineData("popauth xipv6:2001:db8:0:0:0:0:0:25")]
+    [InlineData("popauth [ipv6:2001:db8:0:0:0:0:0:25]")]
+    [InlineData("popauth connect:ipv6:2001:db8:0:0:0:0:0:25")]
+    [InlineData("popauth connect:192.0.2.10")]
+    [InlineData("popauth ipv6:2001:db8:0:0:0:0:0")]
+    [InlineData("popauth ipv6:2001:db8")]
+    [InlineData("popauth ipv6:2001:db8:0:0:0:0:0:25<tmpf>")]
+    [InlineData("popauth ipv6:2001:db8:0:0:0:0:0:0025")]
+    [InlineData("popauth 0")]
+    [InlineData("popauth localhost")]
+    public void What_else_a_ruleset_of_sendmail_may_ask_for_is_nobody(string content) => Assert.Null(Client(content));
+
+    [Theory]
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("popauth")]
@@ -46,8 +78,15 @@ public sealed class SocketmapRequestTests
     public void No_odd_key_is_permitted()
     {
         Assert.True(OddKeys.All.Count >= 200, $"{OddKeys.All.Count} keys");
-        foreach (var key in OddKeys.All)
+        foreach (var key in OddKeys.All.Except(["ipv6:2001:db8::25", "IPv6:2001:db8::25"])) // Sendmail's
             Assert.True(Decide($"popauth {key}") == RelayDecision.NoOpinion, $"'{key}' is permitted");
+    }
+
+    [Fact]
+    public void Behind_the_prefix_of_sendmail_no_odd_key_is_permitted_either()
+    {
+        foreach (var key in OddKeys.All.Append("192.0.2.10"))
+            Assert.True(Decide($"popauth ipv6:{key}") == RelayDecision.NoOpinion, $"'ipv6:{key}' is permitted");
     }
 
     [Fact]
@@ -60,6 +99,10 @@ public sealed class SocketmapRequestTests
     [Fact]
     public void Random_bytes_ask_for_nobody_and_never_throw() =>
         Always.Holds(Any.Bytes, bytes => SocketmapRequest.ReadClient(bytes) is null, runs: 1000);
+
+    [Fact]
+    public void No_mutation_of_an_unknown_client_in_sendmails_words_is_permitted() =>
+        Always.Holds(Any.Mutation("popauth ipv6:2001:db8:0:0:0:0:0:66"), content => Decide(content) == RelayDecision.NoOpinion, runs: 1000);
 
     [Fact]
     public void No_mutation_of_an_unknown_client_is_permitted() =>

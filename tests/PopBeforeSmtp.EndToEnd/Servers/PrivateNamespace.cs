@@ -60,6 +60,9 @@ internal sealed class PrivateNamespace : IAsyncDisposable
         LogSocketPath = logSocketPath;
     }
 
+    /// <summary>What a command line begins with that is to run in here.</summary>
+    public IReadOnlyList<string> Entrance => ["nsenter", .. Prefix()];
+
     /// <summary>Where rsyslogd has to listen.</summary>
     public string LogSocketPath { get; }
 
