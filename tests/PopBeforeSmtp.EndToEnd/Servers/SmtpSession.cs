@@ -25,9 +25,9 @@ internal sealed class SmtpSession : IAsyncDisposable
         set => _connection.Patience = value;
     }
 
-    public static async Task<SmtpSession> OpenAsync(IPAddress local, int port, CancellationToken cancellationToken)
+    public static async Task<SmtpSession> OpenAsync(IPAddress local, int port, CancellationToken cancellationToken, PrivateNamespace? network = null)
     {
-        var connection = await LineConnection.OpenAsync(local, port, cancellationToken);
+        var connection = await LineConnection.OpenAsync(local, port, cancellationToken, network);
         try
         {
             return new SmtpSession(connection, await ReadReplyAsync(connection, cancellationToken));
