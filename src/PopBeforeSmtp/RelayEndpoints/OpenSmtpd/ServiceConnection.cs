@@ -25,7 +25,7 @@ internal sealed class ServiceConnection(Func<EndPoint> locate, TimeProvider cloc
 
     private readonly byte[] _reply = new byte[Netstring.MaximumContent + 16];
 
-    private Socket? _socket;
+    private Socket? _idle;
     private long? _tookTooLongAt;
     private bool _isInTrouble;
 
@@ -39,47 +39,38 @@ internal sealed class ServiceConnection(Func<EndPoint> locate, TimeProvider cloc
         {
             var decision = await ExchangeAsync(SocketmapQuestion.For(client, Map), both.Token);
             if (decision == RelayDecision.TryLater)
-            {
-                // Either it says so, or it is not the service that speaks there.
-                Disconnect();
                 Trouble("it says that it cannot tell, or nothing that is understood");
-            }
             else
                 NoTrouble();
             return decision;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            Disconnect();
             _tookTooLongAt = clock.GetTimestamp();
             Trouble($"no answer within {Limit.TotalSeconds:0.#} s");
         }
         catch (Exception e) when (e is IOException or SettingsException or ArgumentException)
         {
-            Disconnect();
             Trouble(e is SettingsException settings ? string.Join("; ", settings.Errors) : e.Message);
         }
         return RelayDecision.TryLater;
     }
 
-    public void Dispose() => Disconnect();
+    public void Dispose() => _idle?.Dispose();
 
     private async Task<RelayDecision> ExchangeAsync(byte[] question, CancellationToken cancellationToken)
     {
-        // Closed in the meantime, or with something in it that nobody has asked for: an old answer must not become a new one.
-        if (_socket is not null && _socket.Poll(0, SelectMode.SelectRead))
-            Disconnect();
-        if (_socket is not null)
-        {
-            if (await TryExchangeAsync(_socket, question, cancellationToken) is { } reply)
-                return reply;
-            // It was closed just now: the service has been started anew.
-            Disconnect();
-        }
-        _socket = await ConnectAsync(cancellationToken);
-        return await TryExchangeAsync(_socket, question, cancellationToken) ?? throw new IOException("the connection was closed without an answer");
+        // No answer over the kept connection: it was closed just now, because the service has been started anew.
+        if (TakeIdle() is { } kept && await TryExchangeAsync(kept, question, cancellationToken) is { } reply)
+            return reply;
+        return await TryExchangeAsync(await ConnectAsync(cancellationToken), question, cancellationToken)
+            ?? throw new IOException("the connection was closed without an answer");
     }
 
+    /// <summary>
+    /// The connection is kept only when its one question has had its one answer, and closed in every other case: an answer that is still to come
+    /// must not become that of the next client.
+    /// </summary>
     /// <returns>null when the service closed the connection before it had answered.</returns>
     private async Task<RelayDecision?> TryExchangeAsync(Socket socket, byte[] question, CancellationToken cancellationToken)
     {
@@ -92,14 +83,33 @@ internal sealed class ServiceConnection(Func<EndPoint> locate, TimeProvider cloc
                 if (read == 0)
                     return null;
                 length += read;
-                if (SocketmapQuestion.ReadReply(_reply.AsSpan(0, length)) is { } reply)
-                    return reply;
+                if (SocketmapQuestion.ReadReply(_reply.AsSpan(0, length)) is not { } reply)
+                    continue;
+                if (reply != RelayDecision.TryLater)
+                    _idle = socket;
+                return reply;
             }
         }
         catch (SocketException)
         {
             return null;
         }
+        finally
+        {
+            if (_idle != socket)
+                socket.Dispose();
+        }
+    }
+
+    private Socket? TakeIdle()
+    {
+        var socket = _idle;
+        _idle = null;
+        // Readable: closed in the meantime, or something in it that nobody has asked for.
+        if (socket is null || !socket.Poll(0, SelectMode.SelectRead))
+            return socket;
+        socket.Dispose();
+        return null;
     }
 
     private async Task<Socket> ConnectAsync(CancellationToken cancellationToken)
@@ -121,12 +131,6 @@ internal sealed class ServiceConnection(Func<EndPoint> locate, TimeProvider cloc
             socket.Dispose();
             throw;
         }
-    }
-
-    private void Disconnect()
-    {
-        _socket?.Dispose();
-        _socket = null;
     }
 
     private void Trouble(string reason)
