@@ -32,7 +32,7 @@ public sealed class OpenSmtpdProcessTests : RelayContract
             Assert.Equal(250, (await DeliverAsync(host, LoopbackAddress.V4(3), Way)).Code);
             Assert.Equal(451, (await RelayAsync(host, LoopbackAddress.V4(2), Way)).Code);
             await host.Agent.StartAsync(Token);
-            Assert.Equal(250, (await RelayAsync(host, LoopbackAddress.V4(2), Way)).Code);
+            await UntilRelaysAsync(host, LoopbackAddress.V4(2), Way);
             await AssertRefusedAsync(host, LoopbackAddress.V4(3), Way);
         }
         Assert.Equal(process, host.Server.FindTableProcess());

@@ -15,10 +15,10 @@ namespace PopBeforeSmtp.RelayEndpoints.OpenSmtpd;
 internal sealed class ServiceConnection(Func<EndPoint> locate, TimeProvider clock, Action<string> report) : IDisposable
 {
     /// <summary>How long one question may take, everything included.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     /// <summary>After a question that took too long, the next ones are not asked for this time: else who sends many could hold up all mail.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(6);
 
     /// <summary>Any name asks the same table.</summary>
     private const string Map = "opensmtpd";
