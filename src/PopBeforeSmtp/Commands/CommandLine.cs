@@ -23,6 +23,7 @@ internal static class CommandLine
             DemoCommand.Create(),
             ListCommand.Create(),
             CheckCommand.Create(),
+            ExportCommand.Create(),
             AllowCommand.Create(),
             RevokeCommand.Create(),
             ScanCommand.Create(),

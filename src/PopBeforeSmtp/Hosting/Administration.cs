@@ -78,7 +78,7 @@ internal sealed class Administration(
         [.. sources.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Name, rule.Count)))],
         new StoreView(store.Name, ingestion.LoadError ?? storeWriter.LastError),
         [.. endpoints.Select(Describe)],
-        [.. maps.Maps.Select(map => new MapView(map.Options.Type, map.Options.Path, maps.LastError))])
+        [.. maps.Maps.Select(map => new MapView(map.Map.Type, map.Map.Path, map.LastError))])
     {
         Drift = [.. drift.Watches.SelectMany(Describe)],
     };

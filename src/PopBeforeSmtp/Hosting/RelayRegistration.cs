@@ -28,7 +28,7 @@ internal static class RelayRegistration
             .. settings.RelayEndpoints.Select(options => new RelayEndpoint(RelayProtocols.Create(options.Kind, provider.GetRequiredService<RelayDecider>()), options.Listen)),
         ]);
         services.AddSingleton(provider => new MapFileService(
-            [.. settings.MapFiles.Select(options => new MapFile(options))],
+            [.. settings.MapFiles.Select(MapFileKinds.Create)],
             provider.GetRequiredService<AuthorizationTable>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MapFileService>>()));

@@ -47,7 +47,9 @@ internal static class ListenSettings
         return null;
     }
 
-    private static uint? ReadGroup(SettingsSection section)
+    /// <summary>Reads Group of a section.</summary>
+    /// <returns>null: that of the process.</returns>
+    public static uint? ReadGroup(SettingsSection section)
     {
         var group = section.Text("Group", "");
         if (group.Length == 0)

@@ -13,20 +13,20 @@ internal sealed class BuiltMap : IDisposable
     {
         Assert.SkipUnless(File.Exists("/usr/sbin/postmap"), "Postfix's postmap is not installed");
         Path = _directory.File("pop-before-smtp");
-        Options = new MapFileOptions(type, Path, "OK");
-        Map = new MapFile(Options);
+        Options = new PostmapFileOptions(type, Path, "OK");
+        Map = new PostmapFile(Options);
     }
 
     public string Path { get; }
 
     public string Root => _directory.Root;
 
-    public MapFileOptions Options { get; }
+    public PostmapFileOptions Options { get; }
 
-    public MapFile Map { get; private set; }
+    public PostmapFile Map { get; private set; }
 
     /// <summary>As after a restart of the service.</summary>
-    public void Forget() => Map = new MapFile(Options);
+    public void Forget() => Map = new PostmapFile(Options);
 
     public Task<bool> WriteAsync(params string[] keys) => Map.WriteAsync(keys, CancellationToken.None);
 

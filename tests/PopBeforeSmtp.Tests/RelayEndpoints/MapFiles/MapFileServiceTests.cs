@@ -101,7 +101,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
         await Wait.UntilAsync(_clock, TimeSpan.FromSeconds(1), () => Writes == 2);
         Login("192.0.2.11");
         await Wait.UntilAsync(_clock, TimeSpan.FromSeconds(1), () => Writes == 3);
-        Assert.StartsWith("map: client=2001:db8::10, reason=left out", Assert.Single(_log.Of(LogLevel.Warning)));
+        Assert.StartsWith("map: client=2001:db8::10, type=hash, reason=left out, as a key of an indexed map", Assert.Single(_log.Of(LogLevel.Warning)));
     }
 
     [Fact]
@@ -110,12 +110,12 @@ public sealed class MapFileServiceTests : IAsyncDisposable
         Load("192.0.2.10");
         Directory.CreateDirectory(_map.Path + ".new.db");
         await _service.StartAsync(CancellationToken.None);
-        await Wait.UntilAsync(() => _service.LastError is not null && _clock.Waiting == 1);
+        await Wait.UntilAsync(() => _service.Maps[0].LastError is not null && _clock.Waiting == 1);
         _clock.Advance(TimeSpan.FromSeconds(5));
         await Wait.UntilAsync(() => _clock.Waiting == 1);
         Directory.Delete(_map.Path + ".new.db");
         await Wait.UntilAsync(_clock, TimeSpan.FromSeconds(5), () => Writes == 1);
-        await Wait.UntilAsync(() => _service.LastError is null);
+        await Wait.UntilAsync(() => _service.Maps[0].LastError is null);
         Assert.Single(_log.Of(LogLevel.Error));
         Assert.Equal("OK", await _map.QueryAsync("192.0.2.10"));
     }

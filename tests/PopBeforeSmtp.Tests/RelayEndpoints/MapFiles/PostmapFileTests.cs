@@ -3,7 +3,7 @@ using Xunit;
 
 namespace PopBeforeSmtp.Tests.RelayEndpoints.MapFiles;
 
-public sealed class MapFileTests
+public sealed class PostmapFileTests
 {
     [Theory]
     [InlineData("hash")]
@@ -50,7 +50,7 @@ public sealed class MapFileTests
     {
         using var map = new BuiltMap();
         await map.WriteAsync();
-        Assert.StartsWith("DUNNO ", await map.QueryAsync(MapFile.MarkerKey));
+        Assert.StartsWith("DUNNO ", await map.QueryAsync(PostmapFile.MarkerKey));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class MapFileTests
     public async Task A_directory_that_is_gone_is_an_error()
     {
         using var map = new BuiltMap();
-        var gone = new MapFile(map.Options with { Path = Path.Combine(map.Root, "gone", "map") });
+        var gone = new PostmapFile(map.Options with { Path = Path.Combine(map.Root, "gone", "map") });
         await Assert.ThrowsAnyAsync<IOException>(() => gone.WriteAsync([], CancellationToken.None));
     }
 
@@ -99,7 +99,7 @@ public sealed class MapFileTests
     {
         using var map = new BuiltMap();
         // postmap cuts spaces off the end of a value: that stands in for a row that did not reach the disk.
-        await Assert.ThrowsAsync<IOException>(() => new MapFile(map.Options with { Value = "OK \t" }).WriteAsync(["192.0.2.10"], CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(() => new PostmapFile(map.Options with { Value = "OK \t" }).WriteAsync(["192.0.2.10"], CancellationToken.None));
     }
 
     [Fact]

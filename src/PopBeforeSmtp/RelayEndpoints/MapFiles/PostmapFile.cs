@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using PopBeforeSmtp.Core.Relay.MapFormats;
 
 namespace PopBeforeSmtp.RelayEndpoints.MapFiles;
 
 /// <summary>One map: its source text and the database that postmap(1) makes of it.</summary>
-internal sealed class MapFile(MapFileOptions options)
+internal sealed class PostmapFile(PostmapFileOptions options) : IMapFile
 {
     /// <summary>
     /// A row that tells one version of the map from the next, for reading back. With "@" it can be nobody's host name, and its
@@ -17,7 +18,15 @@ internal sealed class MapFile(MapFileOptions options)
     private IReadOnlyList<string>? _written;
     private long _generation;
 
-    public MapFileOptions Options { get; } = options;
+    public string Type => options.Type;
+
+    public string Path => options.Path;
+
+    public async Task<MapUpdate> UpdateAsync(IReadOnlyList<OpenClient> clients, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var map = IndexedMapKeys.Of(clients);
+        return new MapUpdate(await WriteAsync(map.Keys, cancellationToken), map.LeftOut);
+    }
 
     /// <summary>Brings the map up to date.</summary>
     /// <returns>false when it was already.</returns>
@@ -38,33 +47,33 @@ internal sealed class MapFile(MapFileOptions options)
     /// lmdb must stay the same file, because a running smtpd holds it open and does not look for another; its rebuild is one
     /// transaction. cdb is renamed by postmap itself.
     /// </summary>
-    private bool ReplacesFile() => Options.Type is "hash" or "btree";
+    private bool ReplacesFile() => options.Type is "hash" or "btree";
 
     private async Task BuildBesideAsync(IReadOnlyList<string> keys, string marker, CancellationToken cancellationToken)
     {
-        var beside = Options.Path + ".new";
+        var beside = options.Path + ".new";
         await File.WriteAllTextAsync(beside, Source(keys, marker), Text, cancellationToken);
-        await Postmap.BuildAsync(Options.Type, beside, cancellationToken);
-        if (await Postmap.QueryAsync(Options.Type, beside, MarkerKey, cancellationToken) != marker)
-            throw new IOException($"{Options.Type}:{beside} does not read back as it was written");
-        File.Move(beside + ".db", Options.Path + ".db", overwrite: true);
-        File.Move(beside, Options.Path, overwrite: true);
+        await Postmap.BuildAsync(options.Type, beside, cancellationToken);
+        if (await Postmap.QueryAsync(options.Type, beside, MarkerKey, cancellationToken) != marker)
+            throw new IOException($"{options.Type}:{beside} does not read back as it was written");
+        File.Move(beside + ".db", options.Path + ".db", overwrite: true);
+        File.Move(beside, options.Path, overwrite: true);
     }
 
     private async Task BuildInPlaceAsync(IReadOnlyList<string> keys, string marker, CancellationToken cancellationToken)
     {
-        var beside = Options.Path + ".new";
+        var beside = options.Path + ".new";
         await File.WriteAllTextAsync(beside, Source(keys, marker), Text, cancellationToken);
-        File.Move(beside, Options.Path, overwrite: true);
-        await Postmap.BuildAsync(Options.Type, Options.Path, cancellationToken);
+        File.Move(beside, options.Path, overwrite: true);
+        await Postmap.BuildAsync(options.Type, options.Path, cancellationToken);
     }
 
     /// <summary>postmap lmdb: ends with status 0 on a full disk although nothing was written (postfix src/util/dict_lmdb.c).</summary>
     private async Task ReadBackAsync(IReadOnlyList<string> keys, string marker, CancellationToken cancellationToken)
     {
-        if (await Postmap.QueryAsync(Options.Type, Options.Path, MarkerKey, cancellationToken) != marker
-            || (keys.Count > 0 && await Postmap.QueryAsync(Options.Type, Options.Path, keys[^1], cancellationToken) != Options.Value))
-            throw new IOException($"{Options.Type}:{Options.Path} does not read back as it was written");
+        if (await Postmap.QueryAsync(options.Type, options.Path, MarkerKey, cancellationToken) != marker
+            || (keys.Count > 0 && await Postmap.QueryAsync(options.Type, options.Path, keys[^1], cancellationToken) != options.Value))
+            throw new IOException($"{options.Type}:{options.Path} does not read back as it was written");
     }
 
     private string Source(IReadOnlyList<string> keys, string marker)
@@ -72,7 +81,7 @@ internal sealed class MapFile(MapFileOptions options)
         var text = new StringBuilder("# Written by pop-before-smtp. What is changed here is lost at the next login.\n");
         text.Append(MarkerKey).Append('\t').Append(marker).Append('\n');
         foreach (var key in keys)
-            text.Append(key).Append('\t').Append(Options.Value).Append('\n');
+            text.Append(key).Append('\t').Append(options.Value).Append('\n');
         return text.ToString();
     }
 }

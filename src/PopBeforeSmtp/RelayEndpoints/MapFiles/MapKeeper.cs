@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Relay.MapFormats;
+
+namespace PopBeforeSmtp.RelayEndpoints.MapFiles;
+
+/// <summary>
+/// Keeps one map file as the table is, at most once a second: Postfix tells a changed hash or cdb by whole seconds, and each
+/// change makes its smtpd processes start anew. A map that fails or is slow holds up no other.
+/// </summary>
+/// <remarks>A map file has no clock of its own. At the end it is emptied: nobody would take an address out of it any more.</remarks>
+internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, TimeProvider clock, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1.1);
+    private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly HashSet<ClientNetwork> _toldLeftOut = [];
+
+    public IMapFile Map => map;
+
+    /// <summary>Why the last update failed; null when it did not.</summary>
+    public string? LastError { get; private set; }
+
+    public void Dispose() => _changed.Dispose();
+
+    public async Task RunAsync(CancellationToken stoppingToken)
+    {
+        table.Changed += Wake;
+        try
+        {
+            // What a run that was killed left in the map is replaced even when the table cannot be loaded.
+            await WaitForTableAsync(stoppingToken);
+            while (true)
+            {
+                var isWritten = await TryUpdateAsync(now => OpenClients.Of(table, now), stoppingToken);
+                await Task.Delay(isWritten ? Interval : RetryDelay, clock, stoppingToken);
+                if (isWritten)
+                    await _changed.WaitAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await TryUpdateAsync(_ => [], CancellationToken.None);
+        }
+        finally
+        {
+            table.Changed -= Wake;
+        }
+    }
+
+    private async Task WaitForTableAsync(CancellationToken cancellationToken)
+    {
+        if (!table.IsReady)
+            await _changed.WaitAsync(LoadTime, cancellationToken);
+    }
+
+    private async Task<bool> TryUpdateAsync(Func<DateTimeOffset, IReadOnlyList<OpenClient>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = clock.GetUtcNow();
+            var clients = read(now);
+            var update = await map.UpdateAsync(clients, now, cancellationToken);
+            if (update.IsWritten)
+                LogWritten(map.Type, map.Path, clients.Count);
+            TellLeftOut(update.LeftOut);
+            LastError = null;
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever it is: a map that nobody keeps any more would stay open for ever.
+            if (LastError != e.Message)
+                LogFailed(map.Type, map.Path, e.Message);
+            LastError = e.Message;
+            return false;
+        }
+    }
+
+    private void TellLeftOut(IReadOnlyList<LeftOutClient> leftOut)
+    {
+        _toldLeftOut.IntersectWith(leftOut.Select(client => client.Network));
+        foreach (var client in leftOut.Where(client => _toldLeftOut.Add(client.Network)))
+            LogLeftOut(map.Type, client.Network, client.Reason);
+    }
+
+    private void Wake()
+    {
+        if (_changed.CurrentCount == 0)
+            _changed.Release();
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "map written: type={Type}, path={Path}, clients={Count}")]
+    private partial void LogWritten(string type, string path, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "map failed: type={Type}, path={Path}, reason={Reason}; trying again")]
+    private partial void LogFailed(string type, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "map: client={Client}, type={Type}, reason=left out, {Reason}")]
+    private partial void LogLeftOut(string type, ClientNetwork client, string reason);
+}
