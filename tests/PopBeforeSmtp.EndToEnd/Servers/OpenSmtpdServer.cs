@@ -41,9 +41,15 @@ internal sealed class OpenSmtpdServer(PrivateNamespace privateNamespace) : IAsyn
             chmod 755 /usr/libexec/opensmtpd/table-pop-before-smtp
             """,
             cancellationToken, configuration, table, GroupOutside);
-        _process = privateNamespace.Start("smtpd", ["-d"]);
-        await _process.UntilAsync(IsListening, "smtpd listens", cancellationToken);
-        (await privateNamespace.RunAsync("ip", ["address", "add", $"{Ipv6Client}/128", "dev", "lo", "nodad"], cancellationToken)).Checked("ip");
+        await RunAsync(cancellationToken);
+    }
+
+    /// <summary>With the same configuration; what it printed before is forgotten.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await Process.StopAsync(cancellationToken);
+        await Process.DisposeAsync();
+        await RunAsync(cancellationToken);
     }
 
     /// <summary>Mails taken for other domains, from its log: a line for each recipient.</summary>
@@ -60,6 +66,15 @@ internal sealed class OpenSmtpdServer(PrivateNamespace privateNamespace) : IAsyn
     }
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        string address = $"{Ipv6Client}/128";
+        await privateNamespace.RunAsync("ip", ["address", "delete", address, "dev", "lo"], cancellationToken);
+        _process = privateNamespace.Start("smtpd", ["-d"]);
+        await _process.UntilAsync(IsListening, "smtpd listens", cancellationToken);
+        (await privateNamespace.RunAsync("ip", ["address", "add", address, "dev", "lo", "nodad"], cancellationToken)).Checked("ip");
+    }
 
     /// <summary>On port 25 (19 hexadecimal) of :: in its own network: proc_net_tcp in the kernel's documentation.</summary>
     private bool IsListening() => File.ReadLines($"/proc/{Process.Id}/net/tcp6").Any(line => line.Contains(":0019 00000000000000000000000000000000:0000 0A"));

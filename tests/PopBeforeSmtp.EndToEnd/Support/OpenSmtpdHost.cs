@@ -8,6 +8,10 @@ namespace PopBeforeSmtp.EndToEnd.Support;
 internal sealed class OpenSmtpdHost : IRelayHost
 {
     public const string TableProcess = "opensmtpd-proc";
+    public const string TableFile = "opensmtpd-file";
+
+    /// <summary>As the page has it.</summary>
+    private const string FileOnPage = "/var/lib/pop-before-smtp/opensmtpd";
 
     private const string Page = "install/relays/opensmtpd.md";
     private const string TableProgram = "install/opensmtpd/table-pop-before-smtp";
@@ -48,9 +52,11 @@ internal sealed class OpenSmtpdHost : IRelayHost
         var host = new OpenSmtpdHost(directory, await PrivateNamespace.CreateAsync(directory, cancellationToken, packages, hasNetwork: true), way);
         try
         {
+            if (way == TableFile)
+                host.WriteTableFile();
             change(host.Agent.Settings);
-            await host.Agent.StartAsync(cancellationToken);
             await host.Server.StartAsync(host.Configuration(), TableScript(), cancellationToken);
+            await host.Agent.StartAsync(cancellationToken);
             return host;
         }
         catch
@@ -75,8 +81,20 @@ internal sealed class OpenSmtpdHost : IRelayHost
         _directory.Dispose();
     }
 
-    private string Configuration() => Support.Page.Block(Page, "table popauth pop-before-smtp:")
+    /// <summary>The row with which smtpd can be started before the service, and the settings with which the service keeps the file.</summary>
+    private void WriteTableFile()
+    {
+        _directory.Write(TableFile, "255.255.255.255\n");
+        var settings = JsonNode.Parse($"{{{Support.Page.Block(Page, "\"MapFiles\"")}}}")!["MapFiles"]!.DeepClone().AsArray();
+        settings[0]!["Path"] = _directory.Combine(TableFile);
+        string[] update = [.. settings[0]!["AfterUpdate"]!.AsArray().Select(word => (string)word!)];
+        settings[0]!["AfterUpdate"] = new JsonArray([.. _namespace.CommandLine(update).Select(word => JsonValue.Create(word))]);
+        Agent.Settings.Json["MapFiles"] = settings;
+    }
+
+    private string Configuration() => Support.Page.Block(Page, _way == TableFile ? "table popauth file:" : "table popauth pop-before-smtp:")
         .Replace("/run/pop-before-smtp/socketmap", Agent.Settings.SocketmapPath)
+        .Replace(FileOnPage, _directory.Combine(TableFile))
         .Replace("example.org", OpenSmtpdServer.LocalDomain);
 
     private static string TableScript() =>
