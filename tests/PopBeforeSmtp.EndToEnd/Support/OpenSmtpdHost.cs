@@ -13,7 +13,7 @@ internal sealed class OpenSmtpdHost : IRelayHost
     /// <summary>As the page has it.</summary>
     private const string FileOnPage = "/var/lib/pop-before-smtp/opensmtpd";
 
-    private const string Page = "install/relays/opensmtpd.md";
+    private const string Wiring = "install/relays/opensmtpd.md";
     private const string TableProgram = "install/opensmtpd/table-pop-before-smtp";
     private const int SmtpPort = 25;
 
@@ -85,14 +85,14 @@ internal sealed class OpenSmtpdHost : IRelayHost
     private void WriteTableFile()
     {
         _directory.Write(TableFile, "255.255.255.255\n");
-        var settings = JsonNode.Parse($"{{{Support.Page.Block(Page, "\"MapFiles\"")}}}")!["MapFiles"]!.DeepClone().AsArray();
+        var settings = JsonNode.Parse($"{{{Page.Block(Wiring, "\"MapFiles\"")}}}")!["MapFiles"]!.DeepClone().AsArray();
         settings[0]!["Path"] = _directory.Combine(TableFile);
         string[] update = [.. settings[0]!["AfterUpdate"]!.AsArray().Select(word => (string)word!)];
         settings[0]!["AfterUpdate"] = new JsonArray([.. _namespace.CommandLine(update).Select(word => JsonValue.Create(word))]);
         Agent.Settings.Json["MapFiles"] = settings;
     }
 
-    private string Configuration() => Support.Page.Block(Page, _way == TableFile ? "table popauth file:" : "table popauth pop-before-smtp:")
+    private string Configuration() => Page.Block(Wiring, _way == TableFile ? "table popauth file:" : "table popauth pop-before-smtp:")
         .Replace("/run/pop-before-smtp/socketmap", Agent.Settings.SocketmapPath)
         .Replace(FileOnPage, _directory.Combine(TableFile))
         .Replace("example.org", OpenSmtpdServer.LocalDomain);
