@@ -31,6 +31,7 @@ internal static class CommandLine
             ScanCommand.Create(),
             PresetsCommand.Create(),
             StatusCommand.Create(),
+            OpenSmtpdTableCommand.Create(),
         };
         root.Options.Add(Config);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

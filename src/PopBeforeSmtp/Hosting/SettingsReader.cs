@@ -68,6 +68,18 @@ internal static class SettingsReader
         return errors.Count == 0 ? new CommandSettings(control!, storage, rules, binding) : throw new SettingsException(errors);
     }
 
+    /// <summary>Where the service answers socketmap questions, for a process that asks them.</summary>
+    /// <exception cref="SettingsException">There is no such endpoint.</exception>
+    public static ListenAddress ReadSocketmapForCommand(string? file)
+    {
+        var errors = new List<string>();
+        var root = Open(file, errors);
+        var found = RelayEndpointSettings.Read(root, RelayProtocols.Kinds).FirstOrDefault(endpoint => endpoint.Kind == "socketmap");
+        if (found is null && errors.Count == 0)
+            root.Error("RelayEndpoints", "there is no endpoint of kind socketmap");
+        return errors.Count == 0 ? found!.Listen : throw new SettingsException(errors);
+    }
+
     /// <summary>The presets alone, for the commands that need nothing else.</summary>
     /// <exception cref="SettingsException">A preset cannot be used.</exception>
     public static IReadOnlyList<RegexPreset> ReadPresetsForCommand(string? file)

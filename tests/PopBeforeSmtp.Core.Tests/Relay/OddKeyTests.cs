@@ -27,7 +27,7 @@ public sealed class OddKeyTests
     public void A_client_address_of_the_policy_protocol_does_too() =>
         AssertTable(
             OddKeys.Table.Keys.Where(key => !key.Contains('\n')),
-            key => PolicyRequest.ReadClient(Any.Utf8($"request=smtpd_access_policy\nclient_address={key}\nclient_name=unknown\n")));
+            key => PolicyRequest.Read(Any.Utf8($"request=smtpd_access_policy\nclient_address={key}\nclient_name=unknown\n")).Client);
 
     private static void AssertTable(IEnumerable<string> keys, Func<string, ClientAddress?> read) => Assert.Empty(
         from key in keys

@@ -89,6 +89,9 @@ internal sealed class PrivateNamespace : IAsyncDisposable
         }
     }
 
+    /// <summary>The command line with which somebody outside runs a program in here.</summary>
+    public IReadOnlyList<string> CommandLine(params string[] command) => ["nsenter", .. Prefix(), .. command];
+
     public ServerProcess Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         ServerProcess.Start("nsenter", [.. Prefix(), program, .. arguments], environment);

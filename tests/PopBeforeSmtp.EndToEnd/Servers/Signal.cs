@@ -5,6 +5,7 @@ internal enum Signal
 {
     Hangup = 1,
     Interrupt = 2,
+    Quit = 3,
     Kill = 9,
     User1 = 10,
     User2 = 12,

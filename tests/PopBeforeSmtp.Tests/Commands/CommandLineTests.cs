@@ -39,6 +39,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("scan /nowhere.log")]
     [InlineData("scan /dev/null --preset nothing")]
     [InlineData("presets show nothing")]
+    [InlineData("opensmtpd-table /one /two")]
+    [InlineData("opensmtpd-table run/socketmap")]
     public async Task What_cannot_be_done_ends_with_status_2(string line)
     {
         string[] arguments = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. line.Length > 0 ? (string[])["--config", _config] : []];

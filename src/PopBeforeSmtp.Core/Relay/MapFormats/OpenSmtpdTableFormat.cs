@@ -4,8 +4,9 @@ namespace PopBeforeSmtp.Core.Relay.MapFormats;
 internal sealed class OpenSmtpdTableFormat : IMapFormat
 {
     /// <summary>
-    /// smtpd does not start on a file without rows ("may not be used for from lookups", seen with 6.8.0p2). No client has the
-    /// address that means everybody on this network (RFC 919 section 7).
+    /// Always the first row. smtpd does not start on a file without rows ("may not be used for from lookups", seen with 6.8.0p2), nor on one
+    /// whose first row has a colon: it then reads keys and values (table_static_priv_load() in table_static.c). No client has the address
+    /// that means everybody on this network (RFC 919 section 7).
     /// </summary>
     private const string Nobody = "255.255.255.255";
 
@@ -20,8 +21,7 @@ internal sealed class OpenSmtpdTableFormat : IMapFormat
     public MapText Write(IReadOnlyList<OpenClient> clients, string value, DateTimeOffset now)
     {
         var lines = new MapLines();
-        if (clients.Count == 0)
-            lines.Add(Nobody);
+        lines.Add(Nobody);
         foreach (var network in clients.Select(client => client.Network))
             lines.Add(network.Address.IsIPv4 ? $"{network}" : $"[{network}]");
         return lines.ToMap();

@@ -13,7 +13,7 @@ public sealed class TextMapFormatsTests
     [InlineData("postfix-cidr", "10.0.0.0/8\tOK|192.0.2.7\tOK|198.51.100.8/31\tOK|2001:db8::10\tOK|2001:db8:1:2::/64\tOK|2001:db8:1:2:3:4:5:6\tOK", "")]
     [InlineData("exim-iplsearch", "10.0.0.0/8|192.0.2.7|198.51.100.8/31|\"2001:db8::10\"|\"2001:db8:1:2::/64\"|\"2001:db8:1:2:3:4:5:6\"", "")]
     [InlineData("sendmail-access", "Connect:192.0.2.7\tRELAY|Connect:198.51.100.8\tRELAY|Connect:198.51.100.9\tRELAY|Connect:IPv6:2001:db8:0:0:0:0:0:10\tRELAY|Connect:IPv6:2001:db8:1:2\tRELAY|Connect:IPv6:2001:db8:1:2:3:4:5:6\tRELAY", "10.0.0.0/8")]
-    [InlineData("opensmtpd-table", "10.0.0.0/8|192.0.2.7|198.51.100.8/31|[2001:db8::10]|[2001:db8:1:2::/64]|[2001:db8:1:2:3:4:5:6]", "")]
+    [InlineData("opensmtpd-table", "255.255.255.255|10.0.0.0/8|192.0.2.7|198.51.100.8/31|[2001:db8::10]|[2001:db8:1:2::/64]|[2001:db8:1:2:3:4:5:6]", "")]
     [InlineData("tcprules", "192.0.2.7:allow,RELAYCLIENT=\"\"|198.51.100.8:allow,RELAYCLIENT=\"\"|198.51.100.9:allow,RELAYCLIENT=\"\"", "10.0.0.0/8 2001:db8::10 2001:db8:1:2::/64 2001:db8:1:2:3:4:5:6")]
     [InlineData("courier", "192.0.2.7\tallow,RELAYCLIENT|198.51.100.8\tallow,RELAYCLIENT|198.51.100.9\tallow,RELAYCLIENT|:2001:0db8:0000:0000:0000:0000:0000:0010\tallow,RELAYCLIENT|:2001:0db8:0001:0002\tallow,RELAYCLIENT|:2001:0db8:0001:0002:0003:0004:0005:0006\tallow,RELAYCLIENT", "10.0.0.0/8")]
     [InlineData("haraka", "10.0.0.0/8|192.0.2.7/32|198.51.100.8/31|2001:db8::10/128|2001:db8:1:2::/64|2001:db8:1:2:3:4:5:6/128", "")]
