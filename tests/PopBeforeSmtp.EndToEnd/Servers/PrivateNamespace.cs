@@ -118,6 +118,9 @@ internal sealed class PrivateNamespace : IAsyncDisposable
         return created.Task.GetAwaiter().GetResult();
     }
 
+    /// <summary>What a program outside has to run to run a program in here.</summary>
+    public string[] Enter(params string[] command) => ["nsenter", .. Prefix(), .. command];
+
     /// <summary>Runs a program in the namespace to its end, for example <c>logger</c>.</summary>
     public Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         Command.RunAsync("nsenter", [.. Prefix(), program, .. arguments], null, cancellationToken);

@@ -79,6 +79,19 @@ internal sealed class AgentSettings
         return this;
     }
 
+    /// <summary>Adds a map as text, in a directory of its own.</summary>
+    /// <returns>Its path.</returns>
+    public string TextMap(string kind, Action<JsonObject>? change = null)
+    {
+        var path = Path.Combine(_directory.CreateDirectory(Path.Combine("maps", kind)), "pop-before-smtp");
+        var map = new JsonObject { ["Kind"] = kind, ["Path"] = path };
+        change?.Invoke(map);
+        if (Json["MapFiles"] is not JsonArray maps)
+            Json["MapFiles"] = maps = [];
+        maps.Add(map);
+        return path;
+    }
+
     public string Write() => _directory.Write("appsettings.json", Json.ToJsonString(Indented));
 
     private JsonObject Endpoint(string kind, string path, string? group = null)

@@ -84,7 +84,7 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
     {
         _toldLeftOut.IntersectWith(leftOut.Select(client => client.Network));
         foreach (var client in leftOut.Where(client => _toldLeftOut.Add(client.Network)))
-            LogLeftOut(map.Type, client.Network, client.Reason);
+            LogLeftOut(client.Network, map.Type, client.Reason);
     }
 
     private void Wake()
@@ -99,6 +99,6 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
     [LoggerMessage(Level = LogLevel.Error, Message = "map failed: type={Type}, path={Path}, reason={Reason}; trying again")]
     private partial void LogFailed(string type, string path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "map: client={Client}, type={Type}, reason=left out, {Reason}")]
-    private partial void LogLeftOut(string type, ClientNetwork client, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "map: client={Client}, reason=left out of {Type}, {Reason}")]
+    private partial void LogLeftOut(ClientNetwork client, string type, string reason);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
+using PopBeforeSmtp.Core.Relay.MapFormats;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 using PopBeforeSmtp.Tests.Support;
 using Xunit;
@@ -102,7 +103,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
         await Wait.UntilAsync(_clock, TimeSpan.FromSeconds(1), () => Writes == 2);
         Login("192.0.2.11");
         await Wait.UntilAsync(_clock, TimeSpan.FromSeconds(1), () => Writes == 3);
-        Assert.StartsWith("map: client=2001:db8::10, type=hash, reason=left out, as a key of an indexed map", Assert.Single(_log.Of(LogLevel.Warning)));
+        Assert.StartsWith("map: client=2001:db8::10, reason=left out of hash, as a key of an indexed map", Assert.Single(_log.Of(LogLevel.Warning)));
     }
 
     [Fact]
@@ -119,6 +120,22 @@ public sealed class MapFileServiceTests : IAsyncDisposable
         await Wait.UntilAsync(() => _service.Maps[0].LastError is null);
         Assert.Single(_log.Of(LogLevel.Error));
         Assert.Equal("OK", await _map.QueryAsync("192.0.2.10"));
+    }
+
+    [Fact]
+    public async Task A_map_that_fails_holds_up_no_other()
+    {
+        Load("192.0.2.10");
+        var format = TextMapFormats.Find("haraka")!;
+        using var service = new MapFileService(
+            [new TextMapFile(new TextMapFileOptions(format, Path.Combine(_map.Root, "gone", "map"), "")), new TextMapFile(new TextMapFileOptions(format, Path.Combine(_map.Root, "haraka"), ""))],
+            _table, new RelayDecider(_table, _clock), _clock, _log);
+        await service.StartAsync(CancellationToken.None);
+        await Wait.UntilAsync(() => Writes == 1 && service.Maps[0].LastError is not null);
+        Assert.Null(service.Maps[1].LastError);
+        Assert.Contains("192.0.2.10/32\n", File.ReadAllText(Path.Combine(_map.Root, "haraka")));
+        await service.StopAsync(CancellationToken.None);
+        Assert.DoesNotContain("192.0.2.10", File.ReadAllText(Path.Combine(_map.Root, "haraka")));
     }
 
     [Fact]
