@@ -44,7 +44,11 @@ internal sealed class FuzzRun(FuzzedProtocol protocol, long seed)
                 continue;
             var shortest = ShortestFailure.Of(stream, shorter => _judge.Complain(shorter, Cuts(shorter, number)) is not null);
             lock (_gate)
+            {
+                Cases += number + 1 - first;
                 Failure ??= new FuzzFailure(seed, number, shortest, _judge.Complain(shortest, Cuts(shortest, number))!);
+                return;
+            }
         }
         lock (_gate)
             Cases += end - first;

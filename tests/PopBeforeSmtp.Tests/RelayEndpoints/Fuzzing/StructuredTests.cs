@@ -48,7 +48,7 @@ public sealed class StructuredTests
             (1, Gen.Choose(0, 255).Select(value => ((char)value).ToString())))
         .ArrayOf();
 
-    /// <summary>Without one half, without the other, without each one, with each one cut in half.</summary>
+    /// <summary>Without one half, without the other, without each one.</summary>
     private static IEnumerable<string[]> Fewer(string[] pieces)
     {
         if (pieces.Length > 1)
