@@ -10,10 +10,12 @@ internal static class AllowedSpellings
 
     public const string IPv6 = "2001:db8::25";
 
+    private static readonly HashSet<string> LowerIPv6 = [.. OfGroups(["2001", "db8", "0", "0", "0", "0", "0", "25"])];
+
     private static readonly HashSet<string> Lower =
     [
         IPv4,
-        .. OfGroups(["2001", "db8", "0", "0", "0", "0", "0", "25"]),
+        .. LowerIPv6,
         .. OfGroups(["0", "0", "0", "0", "0", "ffff", "c000", "20a"]),
         .. OfGroups(["0", "0", "0", "0", "0", "ffff", IPv4]),
     ];
@@ -27,7 +29,9 @@ internal static class AllowedSpellings
         "198.51.100.66", "2001:db8:bad::66", "unknown", "mail.example.org", "192.0.2.10.example.org", "", " ", "0", "::", "\u00d9\u00a1\u00d9\u00a9\u00d9\u00a2.0.2.10",
     ];
 
-    public static bool Contains(string text) => Lower.Contains(string.Concat(text.Select(letter => letter is >= 'A' and <= 'Z' ? (char)(letter | 0x20) : letter)));
+    public static bool Contains(string text) => Lower.Contains(InLowerCase(text));
+
+    public static bool ContainsIPv6(string text) => LowerIPv6.Contains(InLowerCase(text));
 
     /// <summary>With all groups, and with each run of zeros left out.</summary>
     private static IEnumerable<string> OfGroups(string[] groups)
@@ -39,4 +43,6 @@ internal static class AllowedSpellings
                 yield return string.Join(':', groups[..start]) + "::" + string.Join(':', groups[(end + 1)..]);
         }
     }
+
+    private static string InLowerCase(string text) => string.Concat(text.Select(letter => letter is >= 'A' and <= 'Z' ? (char)(letter | 0x20) : letter));
 }

@@ -16,7 +16,7 @@ internal sealed record AnsweredStream(string Replies, bool IsBroken)
     {
         var output = new ArrayBufferWriter<byte>();
         var input = Piece.Join(stream, cuts);
-        var state = AnswerAll(endpoint, ref input, output);
+        var state = AnswerAll(endpoint, ref input, isEnd: true, output);
         return Of(output, state);
     }
 
@@ -29,7 +29,7 @@ internal sealed record AnsweredStream(string Replies, bool IsBroken)
         {
             var end = i < cuts.Count ? cuts[i] : stream.Length;
             var input = new ReadOnlySequence<byte>(stream, begin, end - begin);
-            var state = AnswerAll(endpoint, ref input, output);
+            var state = AnswerAll(endpoint, ref input, isEnd: i == cuts.Count, output);
             if (state == RelayInput.Malformed)
                 return Of(output, state);
             begin = end - (int)input.Length;
@@ -37,11 +37,11 @@ internal sealed record AnsweredStream(string Replies, bool IsBroken)
         return Of(output, RelayInput.Incomplete);
     }
 
-    private static RelayInput AnswerAll(RelayEndpoint endpoint, ref ReadOnlySequence<byte> input, ArrayBufferWriter<byte> output)
+    private static RelayInput AnswerAll(RelayEndpoint endpoint, ref ReadOnlySequence<byte> input, bool isEnd, ArrayBufferWriter<byte> output)
     {
         RelayInput state;
         do
-            state = RelayAnswers.Write(endpoint, ref input, output);
+            state = RelayAnswers.Write(endpoint, ref input, output, isEnd);
         while (state == RelayInput.Answered);
         return state;
     }

@@ -20,4 +20,6 @@ internal sealed class BadProtocol(IRelayProtocol right, Func<byte[], string, str
             output.Write(System.Text.Encoding.Latin1.GetBytes(change(input.ToArray(), System.Text.Encoding.Latin1.GetString(reply.WrittenSpan))));
         return state;
     }
+
+    public RelayInput AnswerRest(ReadOnlySpan<byte> input, IBufferWriter<byte> output, out RelayDecision answer) => right.AnswerRest(input, output, out answer);
 }

@@ -1,3 +1,4 @@
+using PopBeforeSmtp.RelayEndpoints.Exim;
 using PopBeforeSmtp.RelayEndpoints.PolicyService;
 using PopBeforeSmtp.RelayEndpoints.Socketmap;
 
@@ -9,6 +10,8 @@ internal static class FuzzedProtocols
     public static IReadOnlyList<FuzzedProtocol> All { get; } =
     [
         new("policy", decider => new PolicyProtocol(decider), Wire.Policy, PolicyReference.ReadRequests, PolicyReference.ReadReplies, PolicyReference.Tokens),
+        new("exim", decider => new EximProtocol(decider), Wire.Exim, EximReference.ReadRequests, EximReference.ReadReplies, EximReference.Tokens),
+        new("opensmtpd", decider => new OpenSmtpdAsRelay(decider), OpenSmtpdReference.Question, OpenSmtpdReference.ReadRequests, OpenSmtpdReference.ReadReplies, OpenSmtpdReference.Tokens),
         new("socketmap", decider => new SocketmapProtocol(decider), key => Wire.Map(key), SocketmapReference.ReadRequests, SocketmapReference.ReadReplies, SocketmapReference.Tokens),
     ];
 

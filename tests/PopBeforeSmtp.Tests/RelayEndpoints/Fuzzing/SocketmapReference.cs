@@ -13,7 +13,7 @@ internal static partial class SocketmapReference
     [
         "18:popauth 192.0.2.10,", "20:popauth 2001:db8::25,", "12:a 192.0.2.10,", "9:NOTFOUND ,", "5:OK OK,", "0:,", "1:,", "2:  ,", "11: 192.0.2.10,",
         ":", ",", "-1:", "+18:", "0018:", "00018:", "000018:", "10000:", "10001:", "99999:", "999999999999:", "4294967314:", "18446744073709551634:", "0x12:", "18 :",
-        "popauth ", "popauth", " ", "\0", "\n", "\r\n",
+        "popauth ", "postscreen ", "popauth", "ipv6:", "IPv6:", "34:popauth ipv6:2001:db8:0:0:0:0:0:25,", "23:popauth ipv6:192.0.2.10,", " ", "\0", "\n", "\r\n",
     ];
 
     public static Reading ReadRequests(string stream)
@@ -34,7 +34,7 @@ internal static partial class SocketmapReference
             if (stream[end] != ',')
                 return new Reading(permits, IsBroken: true);
             var words = stream[begin..end].Split(' ', 2);
-            permits.Add(words.Length == 2 && words[0].Length > 0 && AllowedSpellings.Contains(words[1]));
+            permits.Add(words.Length == 2 && words[0].Length > 0 && MayBePermitted(words[1]));
             at = end + 1;
         }
         return new Reading(permits, IsBroken: false);
@@ -57,12 +57,16 @@ internal static partial class SocketmapReference
         return new Reading(permits, IsBroken: false);
     }
 
+    /// <summary>Sendmail writes "ipv6:" before an IPv6 address, and before no other.</summary>
+    private static bool MayBePermitted(string key) =>
+        key.StartsWith("ipv6:", StringComparison.OrdinalIgnoreCase) ? AllowedSpellings.ContainsIPv6(key["ipv6:".Length..]) : AllowedSpellings.Contains(key);
+
     [GeneratedRegex(@"\G([0-9]{1,5}):")]
     private static partial Regex Length();
 
     [GeneratedRegex(@"\G[0-9]{1,5}\z")]
     private static partial Regex BeginOfLength();
 
-    [GeneratedRegex(@"\A(?:OK [!-~]+|NOTFOUND |(?:TEMP|PERM|TIMEOUT) [ -~]+)\z")]
+    [GeneratedRegex(@"\A(?:OK (?:OK|permit)|NOTFOUND |(?:TEMP|PERM|TIMEOUT) [ -~]+)\z")]
     private static partial Regex Reply();
 }
