@@ -6,7 +6,7 @@ namespace PopBeforeSmtp.EndToEnd.Servers;
 /// Exim as Debian configures it for a host on the Internet, one daemon for each ACL text, in a namespace with a network of its own.
 /// What is accepted stays in the queue; nobody is trusted for his address.
 /// </summary>
-internal sealed class EximServer
+internal sealed class EximServer : IAsyncDisposable
 {
     public const string LocalDomain = "local.test";
 
@@ -60,6 +60,7 @@ internal sealed class EximServer
     private readonly TestDirectory _directory;
     private readonly string _own;
     private readonly List<string> _names = [];
+    private readonly List<ServerProcess> _daemons = [];
 
     public EximServer(TestDirectory directory, PrivateNamespace privateNamespace)
     {
@@ -87,6 +88,7 @@ internal sealed class EximServer
         {
             _names.Add(name);
             var daemon = _namespace.Start("exim4", ["-C", ConfigurationOf(name), "-bdf", "-oX", $"{PortOf(name)}"]);
+            _daemons.Add(daemon);
             // Written when it listens.
             await daemon.UntilAsync(() => Log().Split("daemon started").Length > _names.Count, $"exim listens\n{Log()}", cancellationToken);
         }
@@ -104,6 +106,12 @@ internal sealed class EximServer
         (await _namespace.RunAsync("exim4", ["-C", ConfigurationOf(_names[0]), "-be", $"${{readsocket{{/run/pop-before-smtp-exim/socket}}{{{question}}}{{3s}}}}"], cancellationToken)).Checked("exim4 -be").Output;
 
     public int CountRelayed() => Log().Split('\n').Count(line => line.Contains(" <= ", StringComparison.Ordinal) && IsForForeigners(line));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var daemon in _daemons)
+            await daemon.DisposeAsync();
+    }
 
     private static string ConfigurationOf(string name) => $"/var/lib/exim4/{name}";
 

@@ -74,6 +74,7 @@ internal sealed class EximHost : IRelayHost
     public async ValueTask DisposeAsync()
     {
         await Agent.DisposeAsync();
+        await Exim.DisposeAsync();
         await _namespace.DisposeAsync();
         _directory.Dispose();
     }
