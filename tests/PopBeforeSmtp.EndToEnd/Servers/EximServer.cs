@@ -6,7 +6,7 @@ namespace PopBeforeSmtp.EndToEnd.Servers;
 /// Exim as Debian configures it for a host on the Internet, one daemon for each ACL text, in a namespace with a network of its own.
 /// What is accepted stays in the queue; nobody is trusted for his address.
 /// </summary>
-internal sealed class EximServer
+internal sealed class EximServer : IAsyncDisposable
 {
     public const string LocalDomain = "local.test";
 
@@ -25,9 +25,9 @@ internal sealed class EximServer
         groupadd -r -o -g "$(getent group mail | cut -d: -f3)" Debian-exim
         useradd -r -g Debian-exim -M -d /var/spool/exim4 -s /usr/sbin/nologin Debian-exim
         useradd -M local
-        mkdir -p /var/lib/exim4 /var/spool/exim4 /var/log/exim4 /run/pop-before-smtp
+        mkdir -p /var/lib/exim4 /var/spool/exim4 /var/log/exim4 /run/pop-before-smtp-exim
         mount -n --bind "$1" /var/log/exim4
-        mount -n --bind "$2" /run/pop-before-smtp
+        mount -n --bind "$2" /run/pop-before-smtp-exim
         chown Debian-exim:Debian-exim /var/spool/exim4 /var/log/exim4
         ip address add 2001:db8::25/128 dev lo
         echo mx1.local.test >/etc/mailname
@@ -60,6 +60,7 @@ internal sealed class EximServer
     private readonly TestDirectory _directory;
     private readonly string _own;
     private readonly List<string> _names = [];
+    private readonly List<ServerProcess> _daemons = [];
 
     public EximServer(TestDirectory directory, PrivateNamespace privateNamespace)
     {
@@ -70,7 +71,7 @@ internal sealed class EximServer
         directory.CreateDirectory(RunDirectory);
     }
 
-    /// <summary>What Exim sees as /run/pop-before-smtp.</summary>
+    /// <summary>What Exim sees as /run/pop-before-smtp-exim.</summary>
     public string RunDirectory => Path.Combine(_own, "run");
 
     public static Task<PackageTree> GetPackagesAsync(CancellationToken cancellationToken) => PackageTree.GetAsync(cancellationToken, "exim4-daemon-heavy");
@@ -87,6 +88,7 @@ internal sealed class EximServer
         {
             _names.Add(name);
             var daemon = _namespace.Start("exim4", ["-C", ConfigurationOf(name), "-bdf", "-oX", $"{PortOf(name)}"]);
+            _daemons.Add(daemon);
             // Written when it listens.
             await daemon.UntilAsync(() => Log().Split("daemon started").Length > _names.Count, $"exim listens\n{Log()}", cancellationToken);
         }
@@ -101,9 +103,15 @@ internal sealed class EximServer
 
     /// <summary>Asks the service in the way Exim does; without the LF of a line unless the question has one.</summary>
     public async Task<string> AskAsync(string question, CancellationToken cancellationToken) =>
-        (await _namespace.RunAsync("exim4", ["-C", ConfigurationOf(_names[0]), "-be", $"${{readsocket{{/run/pop-before-smtp/exim}}{{{question}}}{{3s}}}}"], cancellationToken)).Checked("exim4 -be").Output;
+        (await _namespace.RunAsync("exim4", ["-C", ConfigurationOf(_names[0]), "-be", $"${{readsocket{{/run/pop-before-smtp-exim/socket}}{{{question}}}{{3s}}}}"], cancellationToken)).Checked("exim4 -be").Output;
 
     public int CountRelayed() => Log().Split('\n').Count(line => line.Contains(" <= ", StringComparison.Ordinal) && IsForForeigners(line));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var daemon in _daemons)
+            await daemon.DisposeAsync();
+    }
 
     private static string ConfigurationOf(string name) => $"/var/lib/exim4/{name}";
 

@@ -22,7 +22,7 @@ internal sealed class EximHost : IRelayHost
         Exim = new EximServer(directory, privateNamespace);
         Agent = new Agent(directory, new AgentSettings(directory, LogPath));
         Agent.Settings.Json["RelayEndpoints"]!.AsArray().Add(
-            new JsonObject { ["Kind"] = "exim", ["Listen"] = $"unix:{Path.Combine(Exim.RunDirectory, "exim")}", ["Mode"] = "0660", ["Group"] = EximServer.Group });
+            new JsonObject { ["Kind"] = "exim", ["Listen"] = $"unix:{Path.Combine(Exim.RunDirectory, "socket")}", ["Mode"] = "0660", ["Group"] = EximServer.Group });
         Agent.Settings.Json["MapFiles"] = new JsonArray(new JsonObject { ["Kind"] = HostList, ["Path"] = HostListPath });
     }
 
@@ -32,8 +32,8 @@ internal sealed class EximHost : IRelayHost
 
     public string LogPath { get; }
 
-    /// <summary>What Exim sees as /run/pop-before-smtp/exim-hosts.</summary>
-    public string HostListPath => Path.Combine(Exim.RunDirectory, "exim-hosts");
+    /// <summary>What Exim sees as /run/pop-before-smtp-exim/hosts.</summary>
+    public string HostListPath => Path.Combine(Exim.RunDirectory, "hosts");
 
     public IReadOnlyList<string> Ways { get; } = [ReadSocket, HostList];
 
@@ -74,6 +74,7 @@ internal sealed class EximHost : IRelayHost
     public async ValueTask DisposeAsync()
     {
         await Agent.DisposeAsync();
+        await Exim.DisposeAsync();
         await _namespace.DisposeAsync();
         _directory.Dispose();
     }
