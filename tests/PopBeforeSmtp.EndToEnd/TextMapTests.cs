@@ -138,7 +138,7 @@ public sealed class TextMapTests
     [Fact]
     public async Task Exim_finds_who_logged_in_in_iplsearch()
     {
-        var packages = await PackageTree.GetAsync(Token, "exim4-daemon-light");
+        var packages = await PackageTree.GetAsync(Token, "exim4-base", "exim4-daemon-light");
         await using var lone = new LoneAgent();
         await using var host = await PrivateNamespace.CreateAsync(lone.Directory, Token, packages);
         await host.ScriptAsync("getent passwd Debian-exim || useradd -r Debian-exim", Token);
@@ -152,6 +152,48 @@ public sealed class TextMapTests
             Assert.False(await HasAsync(stranger), stranger);
         await lone.Agent.StopAsync(Token);
         Assert.False(await HasAsync(V4));
+    }
+
+    [Fact]
+    public async Task Sendmail_finds_who_logged_in_in_its_access_map()
+    {
+        var packages = await PackageTree.GetAsync(Token, "sendmail-cf", "sendmail-bin");
+        await using var lone = new LoneAgent();
+        await using var host = await PrivateNamespace.CreateAsync(lone.Directory, Token, packages, hasNetwork: true);
+        // Without a full name of its host sendmail waits for a minute.
+        await host.ScriptAsync(
+            """
+            groupadd -f smmta
+            getent passwd smmta || useradd -r -g smmta smmta
+            groupadd -f smmsp
+            getent passwd smmsp || useradd -r -g smmsp smmsp
+            echo "127.0.0.1 localhost $(hostname).example.org $(hostname)" >/etc/hosts
+            mkdir -p /etc/mail
+            cat >/etc/mail/test.mc <<'end'
+            include(`/usr/share/sendmail/cf/m4/cf.m4')
+            OSTYPE(`debian')dnl
+            define(`confDOMAIN_NAME', `mx.example.org')dnl
+            FEATURE(`access_db', `hash -T<TMPF> /etc/mail/access')dnl
+            MAILER(`smtp')dnl
+            end
+            m4 /etc/mail/test.mc >/etc/mail/test.cf
+            """,
+            Token);
+        string[] makemap = ["/usr/libexec/sendmail/makemap", "-C", "/etc/mail/test.cf", "hash", "/etc/mail/access"];
+        lone.Agent.Settings.TextMap("sendmail-access", map => map["AfterUpdate"] = new JsonArray([.. host.Enter(makemap).Select(word => JsonValue.Create(word))]));
+        await StartWithLoginsAsync(lone, V4, V6, "2001:db8:1:2:3:4:5:6");
+        async Task<string> RelaysAsync(params string[] clients)
+        {
+            var questions = lone.Directory.Write("questions", string.Concat(clients.Select(client => $".D{{client_addr}}{client}\n.D{{client_name}}[{client}]\nRelay_ok x\n")));
+            var result = await host.RunAsync("sh", ["-c", $"/usr/libexec/sendmail/sendmail -C/etc/mail/test.cf -bt <{questions}"], Token);
+            return string.Join(' ', result.Output.Split('\n').Where(line => line.Contains("Relay_ok") && line.Contains("returns: ")).Select(line => line.EndsWith("returns: RELAY") ? "yes" : "no"));
+        }
+        await UntilAsync(async () => await RelaysAsync(V4, "IPv6:2001:db8:0:0:0:0:0:7", "IPv6:2001:db8:1:2:3:4:5:6") == "yes yes yes", "sendmail finds all three");
+        Assert.Equal(
+            "no no no no no no no",
+            await RelaysAsync("192.0.2.8", "192.0.2.70", "192.0.2.77", "IPv6:2001:db8:0:0:0:0:0:8", "IPv6:2001:db8:0:0:0:0:7:20", "IPv6:2001:db8::7:20", "IPv6:2001:db8:1:2:3:4:5:60"));
+        await lone.Agent.StopAsync(Token);
+        Assert.Equal("no no", await RelaysAsync(V4, "IPv6:2001:db8:0:0:0:0:0:7"));
     }
 
     private static async Task StartWithLoginsAsync(LoneAgent lone, params string[] addresses)

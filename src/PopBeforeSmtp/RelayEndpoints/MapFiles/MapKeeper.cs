@@ -70,7 +70,7 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
             LastError = null;
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // Whatever it is: a map that nobody keeps any more would stay open for ever.
             if (LastError != e.Message)
