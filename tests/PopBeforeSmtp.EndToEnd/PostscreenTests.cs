@@ -13,6 +13,8 @@ public sealed class PostscreenTests
     private static readonly IPAddress User = LoopbackAddress.V4(2);
     private static readonly IPAddress Stranger = LoopbackAddress.V4(3);
 
+    private static IEnumerable<string> MapFiles => PostscreenHost.Tables.Except(["socketmap"]);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,6 +29,9 @@ public sealed class PostscreenTests
             await UntilRelaysAsync(host, table, User);
             Assert.Equal(550, (await RelayAsync(host, table, Stranger)).Code);
         }
+        var answer = await host.Postfix.RunAsync("postmap", ["-q", $"{User}", $"socketmap:unix:{host.Agent.Settings.SocketmapPath}:postscreen"], Token);
+        Assert.Equal("permit\n", answer.Output);
+        Assert.Contains($"ALLOWLISTED [{User}]", host.Postfix.ReadLog());
         Assert.DoesNotContain("unknown command", host.Postfix.ReadLog());
         Assert.DoesNotContain("lookup error", host.Postfix.ReadLog());
     }
@@ -34,32 +39,40 @@ public sealed class PostscreenTests
     [Fact]
     public async Task With_the_agent_stopped_postscreen_goes_on_with_its_tests()
     {
-        await using var host = await PostscreenHost.StartAsync(Token);
-        host.WriteLogin(User);
-        foreach (var table in PostscreenHost.Tables)
-            await UntilRelaysAsync(host, table, User);
+        await using var host = await StartWithUserAsync();
         await host.Agent.StopAsync(Token);
-        foreach (var table in PostscreenHost.Tables)
+        await AssertTestsGoOnAsync(host, PostscreenHost.Tables);
+    }
+
+    [Fact]
+    public async Task With_the_agent_killed_postscreen_goes_on_with_its_tests_and_map_files_stay_as_they_were()
+    {
+        await using var host = await StartWithUserAsync();
+        await host.Agent.KillAsync(Token);
+        await AssertTestsGoOnAsync(host, ["socketmap"]);
+        foreach (var table in MapFiles)
         {
             Assert.Equal(550, (await RelayAsync(host, table, Stranger)).Code);
-            Assert.Equal(550, (await RelayAsync(host, table, User)).Code);
-            Assert.Equal(250, (await DeliverPolitelyAsync(host, table, Stranger)).Code);
-            Assert.Equal(250, (await DeliverPolitelyAsync(host, table, User)).Code);
+            Assert.Equal(450, (await RelayAsync(host, table, User)).Code); // past postscreen, and smtpd cannot ask
         }
-        Assert.Contains("table lookup error -- ignoring the remainder of this access list", host.Postfix.ReadLog());
+    }
+
+    [Fact]
+    public async Task With_a_broken_store_postscreen_goes_on_with_its_tests()
+    {
+        await using var host = await StartWithUserAsync();
+        await host.Agent.RestartWithBrokenStoreAsync(Token);
+        await AssertTestsGoOnAsync(host, PostscreenHost.Tables);
     }
 
     /// <summary>postscreen is one process for all clients, and it waits while it looks up an address.</summary>
     [Fact]
     public async Task With_the_agent_hung_postscreen_goes_on_with_a_map_file_and_is_ended_by_its_watchdog_with_a_socketmap()
     {
-        await using var host = await PostscreenHost.StartAsync(Token);
-        host.WriteLogin(User);
-        foreach (var table in PostscreenHost.Tables)
-            await UntilRelaysAsync(host, table, User);
+        await using var host = await StartWithUserAsync();
         host.Agent.Process.Send(Signal.Stop);
         var withSocketmap = DeliverPolitelyAsync(host, "socketmap", User);
-        foreach (var table in PostscreenHost.Tables.Except(["socketmap"]))
+        foreach (var table in MapFiles)
         {
             Assert.Equal(550, (await RelayAsync(host, table, Stranger)).Code);
             Assert.Equal(250, (await DeliverPolitelyAsync(host, table, Stranger)).Code);
@@ -67,6 +80,27 @@ public sealed class PostscreenTests
         }
         await Assert.ThrowsAnyAsync<IOException>(() => withSocketmap);
         Assert.Contains("postfix/socketmap/postscreen", host.Postfix.ReadLog().Split('\n').Single(line => line.Contains("fatal: watchdog timeout")));
+    }
+
+    private static async Task<PostscreenHost> StartWithUserAsync()
+    {
+        var host = await PostscreenHost.StartAsync(Token);
+        host.WriteLogin(User);
+        foreach (var table in PostscreenHost.Tables)
+            await UntilRelaysAsync(host, table, User);
+        return host;
+    }
+
+    /// <summary>Nobody passes untested, and whoever passes the test can deliver.</summary>
+    private static async Task AssertTestsGoOnAsync(PostscreenHost host, IEnumerable<string> tables)
+    {
+        await Task.WhenAll(tables.SelectMany(table => new[] { User, Stranger }.Select(async client =>
+        {
+            var reply = await RelayAsync(host, table, client);
+            Assert.True(reply.Code == 550, $"{table} for {client} said {reply}\n{host.Agent.Output}\n{host.Postfix.ReadLog()}");
+            Assert.Equal(250, (await DeliverPolitelyAsync(host, table, client)).Code);
+        })));
+        Assert.Contains("table lookup error -- ignoring the remainder of this access list", host.Postfix.ReadLog());
     }
 
     /// <summary>By a client that does not wait for the greeting.</summary>
