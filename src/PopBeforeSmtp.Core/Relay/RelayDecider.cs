@@ -19,6 +19,18 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
     public RelayDecision Decide(ClientAddress? client) =>
         Decide(new RelayQuestion { Client = client }).Decision;
 
+    /// <summary>
+    /// For exemptions that let nobody relay, such as postscreen's: whether somebody is logged in from there, whatever he may send.
+    /// </summary>
+    public RelayDecision DecideKnown(ClientAddress? client)
+    {
+        if (client is not { } address)
+            return RelayDecision.NoOpinion;
+        if (!table.IsReady)
+            return RelayDecision.TryLater;
+        return table.IsAllowed(address, clock.GetUtcNow()) ? RelayDecision.Permit : RelayDecision.NoOpinion;
+    }
+
     public RelayAnswer Decide(in RelayQuestion question)
     {
         if (question.Client is not { } client)

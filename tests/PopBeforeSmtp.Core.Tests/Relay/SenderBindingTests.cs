@@ -48,6 +48,14 @@ public sealed class SenderBindingTests
         Assert.Empty(Decider(SenderBinding.Exact, 1).OpenToAnySender(At.Minute(1)));
     }
 
+    [Fact]
+    public void What_lets_nobody_relay_is_told_who_is_logged_in_whatever_he_may_send()
+    {
+        Assert.Equal(RelayDecision.Permit, Decider(SenderBinding.Exact, 1).DecideKnown(ClientAddress.Parse(Ann)));
+        Assert.Equal(RelayDecision.NoOpinion, Decider(SenderBinding.Exact, 31).DecideKnown(ClientAddress.Parse(Ann)));
+        Assert.Equal(RelayDecision.NoOpinion, Decider(SenderBinding.Exact, 1).DecideKnown(null));
+    }
+
     [Theory]
     [InlineData("ann@example.org\0")]
     [InlineData("ann @example.org")]

@@ -18,6 +18,7 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
 
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly HashSet<ClientNetwork> _toldLeftOut = [];
+    private long? _writtenAt;
 
     public IMapFile Map => map;
 
@@ -43,12 +44,23 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+            await WaitForAnotherSecondAsync();
             await TryUpdateAsync(_ => [], CancellationToken.None);
         }
         finally
         {
             table.Changed -= Wake;
         }
+    }
+
+    /// <summary>
+    /// Sendmail tells a changed map by whole seconds, as Postfix does: a session that opened the map as it was written last would go on
+    /// with it, and nobody comes after this update.
+    /// </summary>
+    private async Task WaitForAnotherSecondAsync()
+    {
+        if (_writtenAt is { } writtenAt && Interval - clock.GetElapsedTime(writtenAt) is var left && left > TimeSpan.Zero)
+            await Task.Delay(left, clock, CancellationToken.None);
     }
 
     private async Task WaitForTableAsync(CancellationToken cancellationToken)
@@ -64,6 +76,7 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
             var now = clock.GetUtcNow();
             var clients = read(now);
             var update = await map.UpdateAsync(clients, now, cancellationToken);
+            _writtenAt = update.IsWritten ? clock.GetTimestamp() : _writtenAt;
             if (update.IsWritten)
                 LogWritten(map.Type, map.Path, clients.Count);
             TellLeftOut(update.LeftOut);

@@ -22,8 +22,10 @@ internal sealed class SocketmapProtocol(RelayDecider decider) : IRelayProtocol
                 return RelayInput.Malformed;
         }
         consumed = length;
-        answer = decider.Decide(SocketmapRequest.ReadClient(content));
-        output.Write(SocketmapRequest.IsFromPostscreen(content) ? SocketmapReply.ForPostscreen(answer) : SocketmapReply.For(answer));
+        var client = SocketmapRequest.ReadClient(content);
+        var isFromPostscreen = SocketmapRequest.IsFromPostscreen(content);
+        answer = isFromPostscreen ? decider.DecideKnown(client) : decider.Decide(client);
+        output.Write(isFromPostscreen ? SocketmapReply.ForPostscreen(answer) : SocketmapReply.For(answer));
         return RelayInput.Answered;
     }
 }

@@ -20,7 +20,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _service.StopAsync(CancellationToken.None);
+        await StopAsync(_service);
         _service.Dispose();
         _map.Dispose();
     }
@@ -78,7 +78,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
     {
         Load("192.0.2.10");
         await StartAsync(writes: 1);
-        await _service.StopAsync(CancellationToken.None);
+        await StopAsync(_service);
         Assert.Null(await _map.QueryAsync("192.0.2.10"));
     }
 
@@ -91,7 +91,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
         await service.StartAsync(CancellationToken.None);
         await Wait.UntilAsync(() => Writes == 1);
         Assert.Null(await _map.QueryAsync("192.0.2.10"));
-        await service.StopAsync(CancellationToken.None);
+        await StopAsync(service);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
         await Wait.UntilAsync(() => Writes == 1 && service.Maps[0].LastError is not null);
         Assert.Null(service.Maps[1].LastError);
         Assert.Contains("192.0.2.10/32\n", File.ReadAllText(Path.Combine(_map.Root, "haraka")));
-        await service.StopAsync(CancellationToken.None);
+        await StopAsync(service);
         Assert.DoesNotContain("192.0.2.10", File.ReadAllText(Path.Combine(_map.Root, "haraka")));
     }
 
@@ -144,6 +144,26 @@ public sealed class MapFileServiceTests : IAsyncDisposable
         using var service = new MapFileService([], _table, new RelayDecider(_table, _clock), _clock, _log);
         await service.StartAsync(CancellationToken.None);
         await service.ExecuteTask!.WaitAsync(Wait.Limit);
+    }
+
+    [Fact]
+    public async Task The_last_update_falls_into_another_second_than_the_one_before()
+    {
+        Load("192.0.2.10");
+        await StartAsync(writes: 1);
+        var stopped = _service.StopAsync(CancellationToken.None);
+        await Wait.UntilAsync(() => _clock.Waiting > 0);
+        Assert.Equal("OK", await _map.QueryAsync("192.0.2.10"));
+        _clock.Advance(TimeSpan.FromSeconds(1.1));
+        await stopped;
+        Assert.Null(await _map.QueryAsync("192.0.2.10"));
+    }
+
+    private async Task StopAsync(MapFileService service)
+    {
+        var stopped = service.StopAsync(CancellationToken.None);
+        await Wait.UntilAsync(_clock, TimeSpan.FromSeconds(1), () => stopped.IsCompleted);
+        await stopped;
     }
 
     private int Writes => _log.Of(LogLevel.Debug).Count();
