@@ -51,6 +51,23 @@ public sealed class EximTests : RelayContract
         await AssertNothingElseWasRelayedAsync(host);
     }
 
+    [Fact]
+    public async Task Bound_to_accounts_a_sender_must_belong_to_one_that_is_logged_in()
+    {
+        await using var host = await EximHost.StartAsync(settings => settings.Json["Authorization"]!["SenderBinding"] = "exact", Token);
+        WriteLogin(host, LoopbackAddress.V4(2).ToString());
+        await UntilRelaysAsync(host, LoopbackAddress.V4(2), EximHost.ReadSocket);
+        Assert.Equal(550, (await RelayAsync(host, LoopbackAddress.V4(2), EximHost.ReadSocket, "bob@example.org")).Code);
+        Assert.Equal(250, (await RelayAsync(host, LoopbackAddress.V4(2), EximHost.ReadSocket, "")).Code);
+        WriteLogin(host, LoopbackAddress.V4(2).ToString(), "bob@example.org");
+        await Eventually.TrueAsync(
+            async () => (await RelayAsync(host, LoopbackAddress.V4(2), EximHost.ReadSocket, "bob@example.org")).IsPositive,
+            TimeSpan.FromSeconds(10), () => host.Agent.Output, Token);
+        // A list knows no sender.
+        await AssertRefusedAsync(host, LoopbackAddress.V4(2), EximHost.HostList);
+        await AssertNothingElseWasRelayedAsync(host);
+    }
+
     /// <summary>The file as a service that is away may leave it: none, empty, or with addresses. Here the test is its writer.</summary>
     [Fact]
     public async Task A_host_list_opens_the_relay_for_its_addresses_and_one_that_is_missing_for_nobody()
