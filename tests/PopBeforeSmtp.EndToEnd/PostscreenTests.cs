@@ -70,7 +70,7 @@ public sealed class PostscreenTests
     public async Task With_the_agent_hung_postscreen_goes_on_with_a_map_file_and_is_ended_by_its_watchdog_with_a_socketmap()
     {
         await using var host = await StartWithUserAsync();
-        host.Agent.Process.Send(Signal.Stop);
+        await host.Agent.Process.SuspendAsync(Token);
         var withSocketmap = DeliverPolitelyAsync(host, "socketmap", User);
         foreach (var table in MapFiles)
         {

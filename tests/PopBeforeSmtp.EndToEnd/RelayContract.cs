@@ -96,7 +96,7 @@ public abstract class RelayContract
     {
         await using var host = await StartAsync(_ => { }, Token);
         await LoginEverywhereAsync(host);
-        host.Agent.Process.Send(Signal.Stop);
+        await host.Agent.Process.SuspendAsync(Token);
         await AssertInboundFlowsAndNothingIsRelayedAsync(host, Stranger, way => host.LongestWait(way) >= Patience);
         host.Agent.Process.Send(Signal.Continue);
         foreach (var way in host.Ways)
@@ -149,7 +149,7 @@ public abstract class RelayContract
     {
         await using var host = await StartAsync(_ => { }, Token);
         await LoginEverywhereAsync(host);
-        host.Agent.Process.Send(Signal.Stop);
+        await host.Agent.Process.SuspendAsync(Token);
         await AssertNoEnvelopeIsRelayedAsync(host, way => host.LongestWait(way) >= Patience);
     }
 

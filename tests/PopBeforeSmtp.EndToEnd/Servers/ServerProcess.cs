@@ -70,6 +70,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>To the process itself, not to its children.</summary>
     public void Send(Signal signal) => NativeMethods.TryKill(Id, signal);
 
+    /// <summary>Lets it hang. Returns when no thread of it runs any more: the signal itself is only on its way when it has been sent.</summary>
+    public async Task SuspendAsync(CancellationToken cancellationToken)
+    {
+        Send(Signal.Stop);
+        await UntilAsync(
+            () => Directory.EnumerateDirectories($"/proc/{Id}/task").All(thread => File.ReadAllText(Path.Combine(thread, "status")).Contains("State:\tT")),
+            "every thread is stopped", cancellationToken);
+    }
+
     public Task<int> WaitForExitAsync(CancellationToken cancellationToken) => _exit.Task.WaitAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) =>

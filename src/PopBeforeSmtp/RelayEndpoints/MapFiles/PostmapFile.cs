@@ -36,6 +36,8 @@ internal sealed class PostmapFile(PostmapFileOptions options) : IMapFile
         if (_written is not null && _written.SequenceEqual(keys))
             return false;
         var marker = string.Create(CultureInfo.InvariantCulture, $"DUNNO {Environment.ProcessId}.{++_generation}");
+        // From here on the file may hold these keys, whether or not this ends well: at a stop it would else be taken for the old, empty one.
+        _written = null;
         await (ReplacesFile() ? BuildBesideAsync(keys, marker, cancellationToken) : BuildInPlaceAsync(keys, marker, cancellationToken));
         await ReadBackAsync(keys, marker, cancellationToken);
         _written = [.. keys];

@@ -45,6 +45,17 @@ public sealed class PostmapFileTests
         Assert.Equal(before, File.GetLastWriteTimeUtc(map.Path + ".db"));
     }
 
+    /// <summary>A stop may come when the map has been built and has not been read back yet.</summary>
+    [Fact]
+    public async Task A_map_whose_update_was_cancelled_is_not_taken_for_the_one_before()
+    {
+        using var map = new BuiltMap();
+        Assert.True(await map.WriteAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => map.Map.WriteAsync(["192.0.2.10"], new CancellationToken(canceled: true)));
+        Assert.True(await map.WriteAsync());
+        Assert.Null(await map.QueryAsync("192.0.2.10"));
+    }
+
     [Fact]
     public async Task The_row_that_tells_the_version_permits_nobody()
     {
