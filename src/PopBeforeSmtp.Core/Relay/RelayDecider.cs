@@ -3,7 +3,7 @@ using PopBeforeSmtp.Core.Authorizations;
 namespace PopBeforeSmtp.Core.Relay;
 
 /// <summary>Answers a relay's question from the table in memory, at the instant it is asked.</summary>
-internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock)
+internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock, IUsageCounter? usage = null)
 {
     /// <param name="client">The whole address the relay asked for; null when its question held none, or more than one.</param>
     public RelayDecision Decide(ClientAddress? client)
@@ -12,6 +12,9 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock)
             return RelayDecision.NoOpinion;
         if (!table.IsReady)
             return RelayDecision.TryLater;
-        return table.IsAllowed(address, clock.GetUtcNow()) ? RelayDecision.Permit : RelayDecision.NoOpinion;
+        if (!table.IsAllowed(address, clock.GetUtcNow()))
+            return RelayDecision.NoOpinion;
+        usage?.Permitted(address, default);
+        return RelayDecision.Permit;
     }
 }

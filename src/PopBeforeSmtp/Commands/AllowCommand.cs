@@ -32,7 +32,7 @@ internal static class AllowCommand
         if (note.Any(char.IsControl))
             return CommandLine.Fail(["--note must be one line without control characters"]);
         using var service = await ServiceOrStore.RequireServiceAsync(config, cancellationToken);
-        var reply = await service.AllowAsync(new ChangeRequest(network.ToString(), null, duration?.TotalSeconds, note), cancellationToken);
+        var reply = await service.AllowAsync(new ChangeRequest(network.ToString(), null, duration?.TotalSeconds, note) { By = InvokingAccount.Name }, cancellationToken);
         return reply.Print();
     }
 

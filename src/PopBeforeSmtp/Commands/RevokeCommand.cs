@@ -24,7 +24,7 @@ internal static class RevokeCommand
         if (client is not null && !ClientNetwork.TryParse(client, out network, out var error))
             return CommandLine.Fail([error]);
         using var service = await ServiceOrStore.RequireServiceAsync(parsed.GetValue(CommandLine.Config), cancellationToken);
-        var reply = await service.RevokeAsync(new ChangeRequest(client is null ? null : network.ToString(), user, null, null), cancellationToken);
+        var reply = await service.RevokeAsync(new ChangeRequest(client is null ? null : network.ToString(), user, null, null) { By = InvokingAccount.Name }, cancellationToken);
         return reply.Print();
     }
 }

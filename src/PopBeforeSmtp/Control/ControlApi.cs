@@ -8,6 +8,8 @@ namespace PopBeforeSmtp.Control;
 /// <summary>The administration interface: HTTP with JSON over a unix socket that only its owner may open.</summary>
 internal static class ControlApi
 {
+    private const int LongestName = 256;
+
     private static readonly TimeSpan LongestAllowance = TimeSpan.FromDays(3650);
 
     public static void Map(IEndpointRouteBuilder routes, IAdministration administration)
@@ -47,15 +49,18 @@ internal static class ControlApi
 
     private static async Task<ChangeReply?> AllowAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken) =>
         ClientNetwork.TryParse(request.Client ?? "", out var network, out _) && (request.Seconds is null || (request.Seconds > 0 && request.Seconds <= LongestAllowance.TotalSeconds))
-            ? await administration.AllowAsync(network, request.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, request.Note ?? "", cancellationToken)
+            ? await administration.AllowAsync(network, request.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, request.Note ?? "", By(request), cancellationToken)
             : null;
 
     private static async Task<ChangeReply?> RevokeAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(request.User))
-            return await administration.RevokeUserAsync(request.User, cancellationToken);
-        return ClientNetwork.TryParse(request.Client ?? "", out var network, out _) ? await administration.RevokeAsync(network, cancellationToken) : null;
+            return await administration.RevokeUserAsync(request.User, By(request), cancellationToken);
+        return ClientNetwork.TryParse(request.Client ?? "", out var network, out _) ? await administration.RevokeAsync(network, By(request), cancellationToken) : null;
     }
+
+    /// <summary>A name of an account, and nothing that only looks like one.</summary>
+    private static string By(ChangeRequest request) => request.By is { Length: <= LongestName } name && !name.Any(char.IsControl) ? name : "";
 
     private static async Task ChangeAsync(HttpContext context, IAdministration administration, Func<ChangeRequest, IAdministration, CancellationToken, Task<ChangeReply?>> change)
     {

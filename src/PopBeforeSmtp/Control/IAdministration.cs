@@ -14,11 +14,12 @@ internal interface IAdministration
     bool IsReady { get; }
 
     /// <param name="duration">null: until it is revoked.</param>
-    Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken);
+    /// <param name="by">The account of this host that asks; may be empty.</param>
+    Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, string by, CancellationToken cancellationToken);
 
-    Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken);
+    Task<ChangeReply> RevokeAsync(ClientNetwork network, string by, CancellationToken cancellationToken);
 
-    Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken);
+    Task<ChangeReply> RevokeUserAsync(string user, string by, CancellationToken cancellationToken);
 
     StatusView Status();
 }

@@ -36,23 +36,23 @@ internal sealed class Administration(
 
     public ClientView? Find(ClientAddress address) => ClientViews.Find(table, clock.GetUtcNow(), address);
 
-    public async Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken)
+    public async Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, string by, CancellationToken cancellationToken)
     {
         if (!table.IsReady)
             return NotReady;
         var now = clock.GetUtcNow();
-        var never = await writer.RunAsync(() => writer.Allow(new HandEntry(network, now, now + duration, note)), cancellationToken);
+        var never = await writer.RunAsync(() => writer.Allow(new HandEntry(network, now, now + duration, note) { By = by }), cancellationToken);
         if (never is { } forbidden)
             return new ChangeReply(false, $"{network} cannot be allowed: NeverAuthorize has {forbidden}", []);
         var until = duration is { } time ? $"for {DurationText.Format(time)}" : "until it is revoked";
         return new ChangeReply(true, $"{network} may relay {until}{await WaitUntilSavedAsync(cancellationToken)}", [network.ToString()]);
     }
 
-    public async Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken)
+    public async Task<ChangeReply> RevokeAsync(ClientNetwork network, string by, CancellationToken cancellationToken)
     {
         if (!table.IsReady)
             return NotReady;
-        var revoked = await writer.RunAsync(() => writer.Revoke(network), cancellationToken);
+        var revoked = await writer.RunAsync(() => writer.Revoke(network, by), cancellationToken);
         var reply = await ReplyAsync(revoked, $"{network} is not in the table", cancellationToken);
         var left = network.IsSingleAddress ? table.Find(network.Address, clock.GetUtcNow()) : default;
         return left.Hand is { } wider
@@ -60,11 +60,11 @@ internal sealed class Administration(
             : reply;
     }
 
-    public async Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken)
+    public async Task<ChangeReply> RevokeUserAsync(string user, string by, CancellationToken cancellationToken)
     {
         if (!table.IsReady)
             return NotReady;
-        var revoked = await writer.RunAsync(() => writer.RevokeUser(user), cancellationToken);
+        var revoked = await writer.RunAsync(() => writer.RevokeUser(user, by), cancellationToken);
         return await ReplyAsync(revoked, $"no address is in the table for account {user}", cancellationToken);
     }
 

@@ -18,6 +18,9 @@ internal static class IngestionRegistration
         services.AddSingleton(new AuthorizationTable(settings.Authorization));
         services.AddSingleton(StoreKinds.Create(settings.Storage));
         services.AddSingleton<RelayDecider>();
+        services.AddSingleton(settings.Storage.History);
+        services.AddSingleton<UsageCounter>();
+        services.AddSingleton<IUsageCounter>(provider => provider.GetRequiredService<UsageCounter>());
         services.AddSingleton<FollowedFiles>();
         services.AddSingleton<StoreWriter>();
         services.AddSingleton<TableWriter>();
@@ -31,6 +34,8 @@ internal static class IngestionRegistration
         services.AddHostedService(provider => provider.GetRequiredService<DriftAlarm>());
         services.AddSingleton<IngestionService>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionService>());
+        // Behind the one that saves: it ends before.
+        services.AddHostedService<HistoryKeeper>();
         return services;
     }
 

@@ -62,8 +62,9 @@ public sealed class ControlClientTests : IAsyncLifetime
         await _client.AllowAsync(new ChangeRequest("2001:db8::25", null, null, null), CancellationToken.None);
         Administration.Reply = new ChangeReply(false, "not in the table", []);
         Assert.False((await _client.RevokeAsync(new ChangeRequest("192.0.2.10", null, null, null), CancellationToken.None)).IsDone);
-        await _client.RevokeAsync(new ChangeRequest(null, "ina", null, null), CancellationToken.None);
-        Assert.Equal(["allow 192.0.2.0/24 00:01:30.5000000 ü", "allow 2001:db8::25  ", "revoke 192.0.2.10", "revoke user ina"], Administration.Asked);
+        await _client.RevokeAsync(new ChangeRequest(null, "ina", null, null) { By = "ann" }, CancellationToken.None);
+        await _client.RevokeAsync(new ChangeRequest("192.0.2.10", null, null, null) { By = "no\u001bname" }, CancellationToken.None);
+        Assert.Equal(["allow 192.0.2.0/24 00:01:30.5000000 ü", "allow 2001:db8::25  ", "revoke 192.0.2.10", "revoke user ina by ann", "revoke 192.0.2.10"], Administration.Asked);
     }
 
     [Fact]

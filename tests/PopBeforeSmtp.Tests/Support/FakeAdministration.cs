@@ -28,12 +28,12 @@ internal sealed class FakeAdministration : IAdministration
         return Clients.FirstOrDefault(client => client.Client == address.ToString());
     }
 
-    public Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, CancellationToken cancellationToken) =>
-        ChangeAsync($"allow {network} {duration} {note}");
+    public Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, string by, CancellationToken cancellationToken) =>
+        ChangeAsync($"allow {network} {duration} {note}{By(by)}");
 
-    public Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken) => ChangeAsync($"revoke {network}");
+    public Task<ChangeReply> RevokeAsync(ClientNetwork network, string by, CancellationToken cancellationToken) => ChangeAsync($"revoke {network}{By(by)}");
 
-    public Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken) => ChangeAsync($"revoke user {user}");
+    public Task<ChangeReply> RevokeUserAsync(string user, string by, CancellationToken cancellationToken) => ChangeAsync($"revoke user {user}{By(by)}");
 
     public StatusView Status() => new(
         IsReady,
@@ -46,6 +46,8 @@ internal sealed class FakeAdministration : IAdministration
         new StoreView("db", "disk full"),
         [new EndpointView("policy", "unix:/run/policy", 1, 2, 3, 4, 5)],
         [new MapView("hash", "/etc/map", null)]);
+
+    private static string By(string by) => by.Length == 0 ? "" : $" by {by}";
 
     private Task<ChangeReply> ChangeAsync(string what)
     {

@@ -1,0 +1,85 @@
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.History;
+using PopBeforeSmtp.Core.Logins;
+using PopBeforeSmtp.Storage;
+
+namespace PopBeforeSmtp.Ingestion;
+
+/// <summary>Writes down what happens to the table, in the transaction that keeps it.</summary>
+internal sealed class TableHistory(AuthorizationTable table, HistoryOptions options)
+{
+    /// <summary>A login, or the end of a session that was known.</summary>
+    public void Saw(string source, SessionEvent found, LoginResult result, DateTimeOffset now, StoreChanges changes)
+    {
+        // Nobody would be shown it: an old log is being read for the first time.
+        if (options.MaximumEvents == 0 || now - found.Time > options.Keep)
+            return;
+        if (Client(found, result) is not { } client)
+            return;
+        changes.Events.Add(new HistoryEvent(now, KindOf(result.Outcome), client, found.User, ReasonOf(result))
+        {
+            Until = result.Row is { } row && table.ExpiryOf(row) is var expiry && expiry > now ? expiry : null,
+            Evidence = new HistoryEvidence(source, found.Evidence, found.Preset, found.Rule, found.Protocol, found.WrittenAt, found.SessionKey, table.Rules.Window),
+        });
+    }
+
+    public void Allowed(HandEntry entry, StoreChanges changes) =>
+        Add(changes, new HistoryEvent(entry.AllowedAt, HistoryKind.Allowed, entry.Network, "", entry.Note) { By = entry.By, Until = entry.AllowedUntil });
+
+    /// <param name="user">The account it was taken from; null: the address, from whoever logged in there.</param>
+    public void Revoked(RevokedEntries revoked, string? user, string by, DateTimeOffset now, StoreChanges changes)
+    {
+        foreach (var row in revoked.Rows)
+            Add(changes, new HistoryEvent(now, HistoryKind.Revoked, ClientOf(row), user ?? Accounts(row), user is null ? "" : "the account") { By = by });
+        foreach (var entry in revoked.Hand)
+            Add(changes, new HistoryEvent(now, HistoryKind.Revoked, entry.Network, "", "allowed by hand until then") { By = by });
+    }
+
+    public void Expired(ExpiredEntries expired, DateTimeOffset now, StoreChanges changes)
+    {
+        // A row whose logins were all revoked was closed then, and that was written down.
+        foreach (var row in expired.Rows.Where(row => row.LastLogin != DateTimeOffset.MinValue))
+            Add(changes, new HistoryEvent(now, HistoryKind.Expired, ClientOf(row), Accounts(row), ""));
+        foreach (var entry in expired.Hand)
+            Add(changes, new HistoryEvent(now, HistoryKind.Expired, entry.Network, "", "allowed by hand until then"));
+    }
+
+    public void Suspended(Suspension suspension, StoreChanges changes) =>
+        Add(changes, new HistoryEvent(suspension.SuspendedAt, HistoryKind.Suspended, null, suspension.User, suspension.Reason) { By = suspension.By });
+
+    public void Unsuspended(string user, string by, DateTimeOffset now, StoreChanges changes) =>
+        Add(changes, new HistoryEvent(now, HistoryKind.Unsuspended, null, user, "") { By = by });
+
+    private void Add(StoreChanges changes, HistoryEvent happened)
+    {
+        if (options.MaximumEvents > 0)
+            changes.Events.Add(happened);
+    }
+
+    /// <returns>null for the end of a session that nobody knew: it happened to no address.</returns>
+    private static ClientNetwork? Client(SessionEvent found, LoginResult result) =>
+        found is LoginEvent login ? ClientNetwork.Of(login.Address) : result.Row is { } row ? ClientOf(row) : null;
+
+    private static ClientNetwork ClientOf(Authorization row) => ClientNetwork.Of(row.Address);
+
+    private static string Accounts(Authorization row) => string.Join(' ', row.Accounts.Select(account => account.User));
+
+    private static HistoryKind KindOf(LoginOutcome outcome) => outcome switch
+    {
+        LoginOutcome.Authorized => HistoryKind.Authorized,
+        LoginOutcome.Renewed => HistoryKind.Renewed,
+        LoginOutcome.Exempted => HistoryKind.Exempted,
+        LoginOutcome.Ended => HistoryKind.Ended,
+        _ => HistoryKind.Refused,
+    };
+
+    private static string ReasonOf(LoginResult result) => result.Outcome switch
+    {
+        LoginOutcome.Authorized or LoginOutcome.Renewed or LoginOutcome.Ended => "",
+        LoginOutcome.Exempted => $"ExemptNetworks has {result.Network}",
+        LoginOutcome.Refused => $"NeverAuthorize has {result.Network}",
+        LoginOutcome.TooOld => "the window of this login had closed when it was read",
+        LoginOutcome.Revoked => "it was revoked after this login",
+        var other => other.ToString(),
+    };
+}
