@@ -23,11 +23,13 @@ internal static class CommandLine
             DemoCommand.Create(),
             ListCommand.Create(),
             CheckCommand.Create(),
+            WhyCommand.Create(),
             AllowCommand.Create(),
             RevokeCommand.Create(),
             ScanCommand.Create(),
             PresetsCommand.Create(),
             StatusCommand.Create(),
+            ReportCommand.Create(),
         };
         root.Options.Add(Config);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

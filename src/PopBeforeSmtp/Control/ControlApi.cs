@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,6 +18,8 @@ internal static class ControlApi
         routes.MapGet("/v1/status", OffSocketThread(context => WriteAsync(context, 200, administration.Status(), ControlJson.Default.StatusView)));
         routes.MapGet("/v1/clients", OffSocketThread(context => ListAsync(context, administration)));
         routes.MapGet("/v1/clients/{address}", OffSocketThread(context => FindAsync(context, administration)));
+        routes.MapGet("/v1/clients/{address}/why", OffSocketThread(context => WhyAsync(context, administration)));
+        routes.MapGet("/v1/report", OffSocketThread(context => ReportAsync(context, administration)));
         routes.MapPost("/v1/allow", OffSocketThread(context => ChangeAsync(context, administration, AllowAsync)));
         routes.MapPost("/v1/revoke", OffSocketThread(context => ChangeAsync(context, administration, RevokeAsync)));
     }
@@ -36,10 +39,39 @@ internal static class ControlApi
         return WriteAsync(context, 200, administration.List(user).ToList(), ControlJson.Default.ListClientView);
     }
 
+    private static async Task WhyAsync(HttpContext context, IAdministration administration)
+    {
+        if (!ClientAddress.TryParse(context.Request.RouteValues["address"] as string ?? "", out var address))
+            await NoAddressAsync(context);
+        else if (!administration.IsReady)
+            await NotReadyAsync(context);
+        else
+            await WriteAsync(context, 200, await administration.WhyAsync(address, context.RequestAborted), ControlJson.Default.WhyView);
+    }
+
+    private static async Task ReportAsync(HttpContext context, IAdministration administration)
+    {
+        if (!double.TryParse(context.Request.Query["since"].FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > LongestAllowance.TotalSeconds)
+        {
+            await ErrorAsync(context, 400, "since is not a number of seconds");
+            return;
+        }
+        try
+        {
+            await WriteAsync(context, 200, await administration.ReportAsync(TimeSpan.FromSeconds(seconds), context.RequestAborted), ControlJson.Default.ReportView);
+        }
+        catch (ControlException e)
+        {
+            await ErrorAsync(context, 503, e.Message);
+        }
+    }
+
+    private static Task NoAddressAsync(HttpContext context) => ErrorAsync(context, 400, $"'{context.Request.RouteValues["address"]}' is not an address");
+
     private static Task FindAsync(HttpContext context, IAdministration administration)
     {
         if (!ClientAddress.TryParse(context.Request.RouteValues["address"] as string ?? "", out var address))
-            return ErrorAsync(context, 400, $"'{context.Request.RouteValues["address"]}' is not an address");
+            return NoAddressAsync(context);
         if (!administration.IsReady)
             return NotReadyAsync(context);
         return administration.Find(address) is { } client

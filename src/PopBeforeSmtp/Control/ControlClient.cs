@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -47,6 +48,12 @@ internal sealed class ControlClient : IDisposable
     /// <summary>null when the address may not relay.</summary>
     public Task<ClientView?> FindAsync(ClientAddress address, CancellationToken cancellationToken) =>
         GetAsync($"v1/clients/{Uri.EscapeDataString(address.ToString())}", ControlJson.Default.ClientView, cancellationToken);
+
+    public async Task<WhyView> WhyAsync(ClientAddress address, CancellationToken cancellationToken) =>
+        (await GetAsync($"v1/clients/{Uri.EscapeDataString(address.ToString())}/why", ControlJson.Default.WhyView, cancellationToken))!;
+
+    public async Task<ReportView> ReportAsync(TimeSpan since, CancellationToken cancellationToken) =>
+        (await GetAsync(string.Create(CultureInfo.InvariantCulture, $"v1/report?since={since.TotalSeconds:F0}"), ControlJson.Default.ReportView, cancellationToken))!;
 
     public Task<ChangeReply> AllowAsync(ChangeRequest request, CancellationToken cancellationToken) => PostAsync("v1/allow", request, cancellationToken);
 

@@ -10,6 +10,14 @@ internal interface IAdministration
 
     ClientView? Find(ClientAddress address);
 
+    /// <summary>Explains the answer that a relay gets for an address.</summary>
+    Task<WhyView> WhyAsync(ClientAddress address, CancellationToken cancellationToken);
+
+    /// <summary>Who relayed through the table.</summary>
+    /// <param name="since">How far back.</param>
+    /// <exception cref="ControlException">It cannot be told.</exception>
+    Task<ReportView> ReportAsync(TimeSpan since, CancellationToken cancellationToken);
+
     /// <summary>false until the stored table has been loaded.</summary>
     bool IsReady { get; }
 

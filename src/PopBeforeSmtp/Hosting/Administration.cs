@@ -21,6 +21,7 @@ internal sealed class Administration(
     IReadOnlyList<RelayEndpoint> endpoints,
     MapFileService maps,
     DriftAlarm drift,
+    Explanations explanations,
     TimeProvider clock) : IAdministration
 {
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(3);
@@ -35,6 +36,10 @@ internal sealed class Administration(
     public IEnumerable<ClientView> List(string? user) => ClientViews.List(table, clock.GetUtcNow(), user);
 
     public ClientView? Find(ClientAddress address) => ClientViews.Find(table, clock.GetUtcNow(), address);
+
+    public Task<WhyView> WhyAsync(ClientAddress address, CancellationToken cancellationToken) => explanations.WhyAsync(address, cancellationToken);
+
+    public Task<ReportView> ReportAsync(TimeSpan since, CancellationToken cancellationToken) => explanations.ReportAsync(since, cancellationToken);
 
     public async Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, string by, CancellationToken cancellationToken)
     {

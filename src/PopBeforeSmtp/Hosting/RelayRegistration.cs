@@ -6,9 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
+using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 using PopBeforeSmtp.Sockets;
+using PopBeforeSmtp.Storage;
 
 namespace PopBeforeSmtp.Hosting;
 
@@ -33,7 +35,23 @@ internal static class RelayRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MapFileService>>()));
         services.AddHostedService(provider => provider.GetRequiredService<MapFileService>());
+        services.AddSingleton(provider => new Explanations(
+            provider.GetRequiredService<AuthorizationTable>(),
+            provider.GetRequiredService<StoreWriter>(),
+            provider.GetRequiredService<IAuthorizationStore>(),
+            provider.GetRequiredService<UsageCounter>(),
+            settings.Storage.History,
+            Examples(settings, provider),
+            settings.MapFiles,
+            provider.GetRequiredService<TimeProvider>()));
         return services;
+    }
+
+    /// <summary>Questions of people are no use of the table: the decider of these has nobody who counts.</summary>
+    private static IReadOnlyList<RelayEndpoint> Examples(ProgramSettings settings, IServiceProvider provider)
+    {
+        var decider = new RelayDecider(provider.GetRequiredService<AuthorizationTable>(), provider.GetRequiredService<TimeProvider>());
+        return [.. settings.RelayEndpoints.Select(options => new RelayEndpoint(RelayProtocols.Create(options.Kind, decider), options.Listen))];
     }
 
     public static void UseSockets(this IWebHostBuilder host, ProgramSettings settings)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PopBeforeSmtp.Core.Authorizations;
 
 namespace PopBeforeSmtp.RelayEndpoints;
 
@@ -19,4 +20,8 @@ internal interface IRelayProtocol
     /// <param name="answer">What was answered, for counting; valid with <see cref="RelayInput.Answered"/>.</param>
     /// <param name="consumed">The length of the request; 0 unless answered.</param>
     RelayInput Answer(ReadOnlySpan<byte> input, IBufferWriter<byte> output, out Core.Relay.RelayDecision answer, out int consumed);
+
+    /// <summary>A request about a client as a relay sends it; empty for a protocol that has no example to show.</summary>
+    /// <param name="sender">MAIL FROM, for protocols that have it; may be empty.</param>
+    byte[] Example(ClientAddress client, string sender) => [];
 }

@@ -28,6 +28,22 @@ internal sealed class FakeAdministration : IAdministration
         return Clients.FirstOrDefault(client => client.Client == address.ToString());
     }
 
+    public WhyView Why { get; set; } = new("192.0.2.10", false, null, "no login was seen from this address");
+
+    public ReportView Report { get; set; } = new(DateTimeOffset.UnixEpoch, 0, 0, null, []);
+
+    public Task<WhyView> WhyAsync(ClientAddress address, CancellationToken cancellationToken)
+    {
+        Asked.Add($"why {address}");
+        return Task.FromResult(Why);
+    }
+
+    public Task<ReportView> ReportAsync(TimeSpan since, CancellationToken cancellationToken)
+    {
+        Asked.Add($"report {since}");
+        return Error is null ? Task.FromResult(Report) : Task.FromException<ReportView>(Error);
+    }
+
     public Task<ChangeReply> AllowAsync(ClientNetwork network, TimeSpan? duration, string note, string by, CancellationToken cancellationToken) =>
         ChangeAsync($"allow {network} {duration} {note}{By(by)}");
 

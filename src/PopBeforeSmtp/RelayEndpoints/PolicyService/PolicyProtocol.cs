@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
 
 namespace PopBeforeSmtp.RelayEndpoints.PolicyService;
@@ -22,4 +24,7 @@ internal sealed class PolicyProtocol(RelayDecider decider) : IRelayProtocol
         output.Write(PolicyReply.For(answer));
         return RelayInput.Answered;
     }
+
+    public byte[] Example(ClientAddress client, string sender) =>
+        Encoding.UTF8.GetBytes($"request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address={client}\nsender={sender}\n\n");
 }

@@ -47,8 +47,7 @@ internal static class SqliteSchema
         """;
 
     /// <summary>
-    /// What happened, and what was permitted. The index by client begins with what is looked for; one by account holds the few events
-    /// that are of no client. Texts that most events lack are empty.
+    /// What happened, and what was permitted. The few events that happened to an account as a whole have an empty client.
     /// </summary>
     private const string Version4 = """
         CREATE TABLE events (
@@ -57,7 +56,6 @@ internal static class SqliteSchema
           cursor TEXT, line TEXT, preset TEXT, rule TEXT, protocol TEXT, written_at INTEGER, session_key TEXT, window INTEGER);
         CREATE INDEX events_by_client ON events (client);
         CREATE INDEX events_by_time ON events (happened_at);
-        CREATE INDEX events_by_account ON events (account COLLATE NOCASE) WHERE client = '';
         CREATE TABLE usage (
           day TEXT NOT NULL, client TEXT NOT NULL, account TEXT NOT NULL, answers INTEGER NOT NULL, first INTEGER NOT NULL,
           last INTEGER NOT NULL, protocol TEXT NOT NULL, PRIMARY KEY (day, client, account)) WITHOUT ROWID;
