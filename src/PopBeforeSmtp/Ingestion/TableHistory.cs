@@ -8,11 +8,16 @@ namespace PopBeforeSmtp.Ingestion;
 /// <summary>Writes down what happens to the table, in the transaction that keeps it.</summary>
 internal sealed class TableHistory(AuthorizationTable table, HistoryOptions options)
 {
+    /// <summary>As many as a person reads: an address may have thousands.</summary>
+    private const int MostAccounts = 20;
+
+    private static readonly TimeSpan OldLogins = TimeSpan.FromDays(1);
+
     /// <summary>A login, or the end of a session that was known.</summary>
     public void Saw(string source, SessionEvent found, LoginResult result, DateTimeOffset now, StoreChanges changes)
     {
-        // Nobody would be shown it: an old log is being read for the first time.
-        if (options.MaximumEvents == 0 || now - found.Time > options.Keep)
+        // A log of years is being read for the first time: that would push out what happened since.
+        if (options.MaximumEvents == 0 || (result.Outcome == LoginOutcome.TooOld && now - found.Time > OldLogins))
             return;
         if (Client(found, result) is not { } client)
             return;
@@ -30,7 +35,7 @@ internal sealed class TableHistory(AuthorizationTable table, HistoryOptions opti
     public void Revoked(RevokedEntries revoked, string? user, string by, DateTimeOffset now, StoreChanges changes)
     {
         foreach (var row in revoked.Rows)
-            Add(changes, new HistoryEvent(now, HistoryKind.Revoked, ClientOf(row), user ?? Accounts(row), user is null ? "" : "the account") { By = by });
+            Add(changes, new HistoryEvent(now, HistoryKind.Revoked, ClientOf(row), user ?? Accounts(row.Accounts), user is null ? "" : "the account") { By = by });
         foreach (var entry in revoked.Hand)
             Add(changes, new HistoryEvent(now, HistoryKind.Revoked, entry.Network, "", "allowed by hand until then") { By = by });
     }
@@ -39,7 +44,7 @@ internal sealed class TableHistory(AuthorizationTable table, HistoryOptions opti
     {
         // A row whose logins were all revoked was closed then, and that was written down.
         foreach (var row in expired.Rows.Where(row => row.LastLogin != DateTimeOffset.MinValue))
-            Add(changes, new HistoryEvent(now, HistoryKind.Expired, ClientOf(row), Accounts(row), ""));
+            Add(changes, new HistoryEvent(now, HistoryKind.Expired, ClientOf(row), Accounts(row.CountingAccounts), ""));
         foreach (var entry in expired.Hand)
             Add(changes, new HistoryEvent(now, HistoryKind.Expired, entry.Network, "", "allowed by hand until then"));
     }
@@ -62,7 +67,11 @@ internal sealed class TableHistory(AuthorizationTable table, HistoryOptions opti
 
     private static ClientNetwork ClientOf(Authorization row) => ClientNetwork.Of(row.Address);
 
-    private static string Accounts(Authorization row) => string.Join(' ', row.Accounts.Select(account => account.User));
+    private static string Accounts(IEnumerable<AccountLogin> accounts)
+    {
+        var users = accounts.Select(account => account.User).Take(MostAccounts + 1).ToList();
+        return users.Count > MostAccounts ? $"{string.Join(' ', users[..MostAccounts])} ..." : string.Join(' ', users);
+    }
 
     private static HistoryKind KindOf(LoginOutcome outcome) => outcome switch
     {

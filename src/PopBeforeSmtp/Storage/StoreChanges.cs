@@ -15,7 +15,7 @@ internal sealed class StoreChanges
     public const int ManyEvents = 1000;
 
     /// <summary>So many events wait for a store that fails; older ones are given up, and never a row for them.</summary>
-    public const int MostEvents = 200_000;
+    public const int MostEvents = 100_000;
 
     /// <summary>Rows to keep, whole; null removes the row.</summary>
     public Dictionary<ClientAddress, Authorization?> Rows { get; } = [];

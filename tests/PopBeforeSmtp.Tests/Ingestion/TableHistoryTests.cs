@@ -50,9 +50,9 @@ public sealed class TableHistoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_login_that_comes_too_late_is_written_down_unless_nobody_would_be_shown_it()
+    public async Task A_login_that_comes_too_late_is_written_down_unless_it_is_more_than_a_day_old()
     {
-        _pipeline.Record(Make.Login("192.0.2.10", _now - Make.Window), Make.Login("192.0.2.10", _now - HistoryOptions.Default.Keep - TimeSpan.FromSeconds(1)));
+        _pipeline.Record(Make.Login("192.0.2.10", _now - Make.Window), Make.Login("192.0.2.10", _now - TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1)));
         var only = Assert.Single(await HistoryAsync("192.0.2.10"));
         Assert.Equal((HistoryKind.Refused, "the window of this login had closed when it was read"), (only.Kind, only.Reason));
     }
@@ -93,6 +93,14 @@ public sealed class TableHistoryTests : IAsyncDisposable
         Assert.Equal((HistoryKind.Expired, "ina"), Last(await HistoryAsync("192.0.2.10")));
         Assert.Equal(HistoryKind.Revoked, Last(await HistoryAsync("192.0.2.11")).Kind);
         Assert.Equal((HistoryKind.Expired, ""), Last(await HistoryAsync("198.51.100.7")));
+    }
+
+    [Fact]
+    public async Task Of_many_accounts_at_one_address_some_are_named()
+    {
+        _pipeline.Record([.. Enumerable.Range(0, 1000).Select(number => Make.Login("192.0.2.10", _now, $"user{number}"))]);
+        _pipeline.Writer.Revoke(Make.Network("192.0.2.10"));
+        Assert.EndsWith(" user19 ...", Last(await HistoryAsync("192.0.2.10")).Account);
     }
 
     [Fact]

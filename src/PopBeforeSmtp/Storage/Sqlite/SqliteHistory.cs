@@ -12,6 +12,8 @@ internal sealed class SqliteHistory(string path) : IHistory
     private const string Columns =
         "happened_at, kind, client, account, reason, done_by, allowed_until, source, log, inode, position, cursor, line, preset, rule, protocol, written_at, session_key, window";
 
+    private const long MaximumAmount = 1_000_000_000_000_000;
+
     private static readonly Dictionary<string, HistoryKind> Kinds = Enum.GetValues<HistoryKind>().ToDictionary(SqliteHistoryWriter.NameOf);
 
     public Task<IReadOnlyList<HistoryEvent>> ReadAsync(ClientAddress address, IReadOnlyCollection<string> accounts, DateTimeOffset since, int most, CancellationToken cancellationToken) =>
@@ -42,7 +44,7 @@ internal sealed class SqliteHistory(string path) : IHistory
             connection =>
             {
                 const string sql = "SELECT DISTINCT account FROM events WHERE kind IN ('authorized', 'renewed', 'exempted', 'refused') AND happened_at >= $1";
-                List<string> accounts = [.. SqliteReader.Query(connection, sql, SqliteTime.Of(since)).Select(reader => reader.GetString(0))];
+                List<string> accounts = [.. SqliteReader.Query(connection, sql, SqliteTime.Of(since)).Select(reader => ReadText(reader, 0))];
                 return new LoggedInAccounts(accounts, SqliteReader.Query(connection, "SELECT min(happened_at) FROM events").Select(reader => SqliteReader.ReadTime(reader, 0)).Single());
             },
             new LoggedInAccounts([], null),
@@ -77,33 +79,40 @@ internal sealed class SqliteHistory(string path) : IHistory
 
     private static HistoryEvent ReadEvent(SqliteDataReader reader)
     {
-        var client = ReadClient(reader.GetString(3));
-        return new HistoryEvent(SqliteTime.Read(SqliteReader.ReadNumber(reader, 1)), ReadKind(reader.GetString(2)), client, reader.GetString(4), reader.GetString(5))
+        var client = ReadClient(ReadText(reader, 3));
+        return new HistoryEvent(SqliteTime.Read(SqliteReader.ReadNumber(reader, 1)), ReadKind(ReadText(reader, 2)), client, ReadText(reader, 4), ReadText(reader, 5))
         {
-            By = reader.GetString(6),
+            By = ReadText(reader, 6),
             Until = SqliteReader.ReadTime(reader, 7),
             Evidence = reader.IsDBNull(8) ? null : ReadEvidence(reader),
         };
     }
 
     private static HistoryEvidence ReadEvidence(SqliteDataReader reader) => new(
-        reader.GetString(8),
-        reader.IsDBNull(13) ? null : new LineEvidence(reader.GetString(13), new LinePlace(reader.GetString(9), (ulong)SqliteReader.ReadNumber(reader, 10), SqliteReader.ReadNumber(reader, 11), reader.GetString(12))),
-        reader.GetString(14),
-        reader.GetString(15),
-        reader.GetString(16),
+        ReadText(reader, 8),
+        reader.IsDBNull(13) ? null : new LineEvidence(ReadText(reader, 13), new LinePlace(ReadText(reader, 9), (ulong)SqliteReader.ReadNumber(reader, 10), SqliteReader.ReadNumber(reader, 11), ReadText(reader, 12))),
+        ReadText(reader, 14),
+        ReadText(reader, 15),
+        ReadText(reader, 16),
         SqliteTime.Read(SqliteReader.ReadNumber(reader, 17)),
-        reader.GetString(18),
-        TimeSpan.FromMicroseconds(SqliteReader.ReadNumber(reader, 19)));
+        ReadText(reader, 18),
+        TimeSpan.FromMicroseconds(ReadAmount(reader, 19)));
 
     private static (UsageKey Key, UsageCount Count) ReadUsage(SqliteDataReader reader)
     {
-        var day = DateOnly.ParseExact(reader.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var client = ReadClient(reader.GetString(1)) ?? throw new FormatException("a count of permits has no client");
+        var day = DateOnly.ParseExact(ReadText(reader, 0), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var client = ReadClient(ReadText(reader, 1)) ?? throw new FormatException("a count of permits has no client");
         return (
-            new UsageKey(day, client, reader.GetString(2)),
-            new UsageCount(SqliteReader.ReadNumber(reader, 3), SqliteTime.Read(SqliteReader.ReadNumber(reader, 4)), SqliteTime.Read(SqliteReader.ReadNumber(reader, 5)), reader.GetString(6)));
+            new UsageKey(day, client, ReadText(reader, 2)),
+            new UsageCount(ReadAmount(reader, 3), SqliteTime.Read(SqliteReader.ReadNumber(reader, 4)), SqliteTime.Read(SqliteReader.ReadNumber(reader, 5)), ReadText(reader, 6)));
     }
+
+    private static string ReadText(SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? throw new FormatException($"there is no {reader.GetName(column)}") : reader.GetString(column);
+
+    /// <summary>A number that others can be added to.</summary>
+    private static long ReadAmount(SqliteDataReader reader, int column) =>
+        SqliteReader.ReadNumber(reader, column) is >= 0 and < MaximumAmount and var amount ? amount : throw new FormatException($"'{reader.GetValue(column)}' is no amount, in {reader.GetName(column)}");
 
     private static HistoryKind ReadKind(string name) =>
         Kinds.TryGetValue(name, out var kind) ? kind : throw new FormatException($"'{name}' is not a kind of event");

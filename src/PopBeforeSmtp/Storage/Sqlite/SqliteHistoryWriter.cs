@@ -29,15 +29,16 @@ internal sealed class SqliteHistoryWriter(Func<string, int, SqliteCommand> prepa
     {
         if (options.MaximumEvents == 0)
             return;
-        var put = prepare("INSERT INTO events VALUES (NULL, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)", 19);
-        foreach (var one in events.Skip(events.Count - options.MaximumEvents))
-            Put(put, one);
-        // Numbers grow by one, and the oldest go first: so many below the newest there is nothing. As many are taken away as came,
-        // and some more for when the settings allow less than before.
+        var count = Math.Min(events.Count, options.MaximumEvents);
+        // Numbers grow by one, and the oldest go first. Room is made before it is filled, so that the file does not grow; some more than
+        // comes is taken away, for when the settings allow less than before.
         SqliteWriter.Run(
             prepare("DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id <= (SELECT max(id) FROM events) - $1 ORDER BY id LIMIT $2)", 2),
-            (long)options.MaximumEvents,
-            (long)events.Count + Some);
+            (long)options.MaximumEvents - count,
+            (long)count + Some);
+        var put = prepare("INSERT INTO events VALUES (NULL, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)", 19);
+        foreach (var one in events.Skip(events.Count - count))
+            Put(put, one);
     }
 
     private static void Put(SqliteCommand put, HistoryEvent one)

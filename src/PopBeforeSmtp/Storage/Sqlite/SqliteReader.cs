@@ -105,7 +105,7 @@ internal static class SqliteReader
 
     /// <summary>SQLite keeps any text in a column of integers, and reads "soon" as 0: a revocation of 1970 would revoke nothing.</summary>
     public static long ReadNumber(SqliteDataReader reader, int column) =>
-        reader.GetFieldType(column) == typeof(long)
+        !reader.IsDBNull(column) && reader.GetFieldType(column) == typeof(long)
             ? reader.GetInt64(column)
             : throw new FormatException($"'{reader.GetValue(column)}' is not a number, in {reader.GetName(column)}");
 
