@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PopBeforeSmtp.EndToEnd.Servers;
 using PopBeforeSmtp.EndToEnd.Support;
 
@@ -30,7 +31,7 @@ public sealed class WhyTests
     public async Task A_no_is_explained()
     {
         await using var lone = new LoneAgent();
-        lone.Agent.Settings.Json["Authorization"]!["NeverAuthorize"] = new System.Text.Json.Nodes.JsonArray("198.51.100.0/24");
+        lone.Agent.Settings.Json["Authorization"]!["NeverAuthorize"] = new JsonArray("198.51.100.0/24");
         await lone.Agent.StartAsync(Token);
         lone.WriteLogin("198.51.100.5", "webmail");
         lone.WriteLogin("192.0.2.10");
@@ -78,6 +79,39 @@ public sealed class WhyTests
         var expired = await WhyAsync(lone, 1, "192.0.2.10");
         Assert.Matches(@"^its last login expired [0-9]+ s ago \(alice@example.org\)$", Text(expired, "reason"));
         Assert.Equal(["expired", "authorized"], expired.GetProperty("history").EnumerateArray().Select(one => Text(one, "what")));
+    }
+
+    [Fact]
+    public async Task A_login_in_one_of_several_logs_is_explained_by_its_file()
+    {
+        await using var lone = new LoneAgent();
+        lone.Directory.Write("logs/imap.log", LoneAgent.LoginLine("192.0.2.9"));
+        lone.Directory.Write("logs/pop.log", "noise\n" + LoneAgent.LoginLine("192.0.2.10"));
+        lone.Agent.Settings.Json["LogSources"] = new JsonArray(new JsonObject { ["Kind"] = "file", ["Path"] = lone.Directory.Combine("logs", "*.log") });
+        await lone.Agent.StartAsync(Token);
+        await lone.UntilPermittedAsync("192.0.2.10", Token);
+        var evidence = (await WhyAsync(lone, 0, "192.0.2.10")).GetProperty("evidence").GetProperty("evidence");
+        Assert.Equal((lone.Directory.Combine("logs", "*.log"), lone.Directory.Combine("logs", "pop.log")), (Text(evidence, "source"), Text(evidence, "log")));
+        Assert.Equal(6, evidence.GetProperty("position").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_login_in_the_journal_is_explained_by_its_entry()
+    {
+        if (!File.Exists(JournalFile.Program))
+            Assert.Skip($"SKIPPED: systemd-journal-remote is not installed ({JournalFile.Program} not found)");
+        await using var lone = new LoneAgent();
+        var journal = new JournalFile(lone.Directory);
+        lone.Agent.Settings.Json["LogSources"] = new JsonArray(new JsonObject { ["Kind"] = "journal", ["Units"] = new JsonArray("dovecot.service"), ["Directory"] = journal.Directory });
+        const string message = "imap-login: Login: user=<alice@example.org>, method=PLAIN, rip=192.0.2.10, lip=198.51.100.1, mpid=4711, TLS, session=<a1b2c3>";
+        await journal.AppendAsync(
+            Token, JournalFile.Field("_SYSTEMD_UNIT", "dovecot.service"), JournalFile.Field("_UID", "0"), JournalFile.Field("SYSLOG_IDENTIFIER", "dovecot"), JournalFile.Field("_PID", "811"), JournalFile.Field("MESSAGE", message));
+        await lone.Agent.StartAsync(Token);
+        await lone.UntilPermittedAsync("192.0.2.10", Token);
+        var evidence = (await WhyAsync(lone, 0, "192.0.2.10")).GetProperty("evidence").GetProperty("evidence");
+        Assert.Equal($"dovecot[811]: {message}", Text(evidence, "line"));
+        var entry = await Command.RunAsync("journalctl", ["--directory", journal.Directory, "--cursor", Text(evidence, "cursor"), "--lines=1", "--output=cat"], null, Token);
+        Assert.Equal(message + "\n", entry.Checked("journalctl").Output);
     }
 
     [Fact]
