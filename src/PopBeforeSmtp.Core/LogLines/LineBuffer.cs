@@ -17,6 +17,9 @@ internal sealed class LineBuffer
     /// <summary>Bytes taken in that do not yet make a line; they are read again after a restart.</summary>
     public long Pending { get; private set; }
 
+    /// <summary>The bytes of the line that was taken last, its LF and CR included.</summary>
+    public int Taken { get; private set; }
+
     /// <summary>Lines that were too long and were dropped.</summary>
     public long Dropped { get; private set; }
 
@@ -57,6 +60,7 @@ internal sealed class LineBuffer
             }
             var wasSkipping = _skipping;
             _start += length + 1;
+            Taken = length + 1;
             Pending = _end - _start;
             _skipping = false;
             line = unread[..length];

@@ -1,3 +1,5 @@
+using PopBeforeSmtp.Core.LogLines;
+
 namespace PopBeforeSmtp.Core.Logins;
 
 /// <summary>Something that a server said of a session, complete.</summary>
@@ -28,4 +30,7 @@ internal abstract record SessionEvent(
     /// account. Empty when the server does not write ends.
     /// </summary>
     public string SessionKey { get; init; } = "";
+
+    /// <summary>The line it was taken from; null when it came as such.</summary>
+    public LineEvidence? Evidence { get; init; }
 }

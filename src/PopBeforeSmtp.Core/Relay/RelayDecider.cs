@@ -4,7 +4,7 @@ using PopBeforeSmtp.Core.Authorizations;
 namespace PopBeforeSmtp.Core.Relay;
 
 /// <summary>Answers a relay's question from the table in memory, at the instant it is asked.</summary>
-internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock, RelayRules? rules = null, ISenderLogins? senderLogins = null, IRelayObserver? observer = null)
+internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock, RelayRules? rules = null, ISenderLogins? senderLogins = null, IRelayObserver? observer = null, IUsageCounter? usage = null)
 {
     private const string NotYourSender = "Sender is not an address of a user logged in from here";
 
@@ -32,6 +32,14 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
     }
 
     public RelayAnswer Decide(in RelayQuestion question)
+    {
+        var answer = Judge(question);
+        if (answer.Decision == RelayDecision.Permit)
+            usage?.Permitted(question.Client!.Value, question.Sender);
+        return answer;
+    }
+
+    private RelayAnswer Judge(in RelayQuestion question)
     {
         if (question.Client is not { } client)
             return NoOpinion;

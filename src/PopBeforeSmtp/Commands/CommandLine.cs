@@ -24,6 +24,7 @@ internal static class CommandLine
             ListCommand.Create(),
             CheckCommand.Create(),
             ExportCommand.Create(),
+            WhyCommand.Create(),
             AllowCommand.Create(),
             RevokeCommand.Create(),
             SuspendCommand.Create(),
@@ -32,6 +33,7 @@ internal static class CommandLine
             PresetsCommand.Create(),
             StatusCommand.Create(),
             OpenSmtpdTableCommand.Create(),
+            ReportCommand.Create(),
         };
         root.Options.Add(Config);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

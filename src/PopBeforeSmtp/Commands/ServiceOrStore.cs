@@ -9,7 +9,11 @@ namespace PopBeforeSmtp.Commands;
 /// <summary>Whom a reading command asks: the running service, or where none runs the store it left, saying so.</summary>
 internal static class ServiceOrStore
 {
-    public static async Task<T> AskAsync<T>(string? config, Func<ControlClient, Task<T>> askService, Func<AuthorizationTable, DateTimeOffset, T> askTable, CancellationToken cancellationToken)
+    public static Task<T> AskAsync<T>(string? config, Func<ControlClient, Task<T>> askService, Func<AuthorizationTable, DateTimeOffset, T> askTable, CancellationToken cancellationToken) =>
+        AskAsync(config, askService, (table, _, now) => Task.FromResult(askTable(table, now)), cancellationToken);
+
+    /// <summary>The same where the past of the store is needed too.</summary>
+    public static async Task<T> AskAsync<T>(string? config, Func<ControlClient, Task<T>> askService, Func<AuthorizationTable, StorageOptions, DateTimeOffset, Task<T>> askStore, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.ReadForCommand(config);
         using var service = await ControlClient.TryConnectAsync(settings.Control, cancellationToken);
@@ -19,7 +23,7 @@ internal static class ServiceOrStore
         var table = new AuthorizationTable(settings.Authorization);
         var stored = await ReadStoreAsync(settings.Storage, cancellationToken);
         table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions);
-        return askTable(table, TimeProvider.System.GetUtcNow());
+        return await askStore(table, settings.Storage, TimeProvider.System.GetUtcNow());
     }
 
     /// <exception cref="ControlException">No service runs.</exception>

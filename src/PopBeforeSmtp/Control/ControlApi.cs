@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,6 +9,8 @@ namespace PopBeforeSmtp.Control;
 /// <summary>The administration interface: HTTP with JSON over a unix socket that only its owner may open.</summary>
 internal static class ControlApi
 {
+    private const int LongestName = 256;
+
     private static readonly TimeSpan LongestAllowance = TimeSpan.FromDays(3650);
 
     public static void Map(IEndpointRouteBuilder routes, IAdministration administration)
@@ -18,6 +21,8 @@ internal static class ControlApi
         routes.MapGet("/v1/suspensions", OffSocketThread(context => SuspensionsAsync(context, administration)));
         routes.MapPost("/v1/suspend", OffSocketThread(context => ChangeAsync(context, administration, SuspendAsync)));
         routes.MapPost("/v1/unsuspend", OffSocketThread(context => ChangeAsync(context, administration, UnsuspendAsync)));
+        routes.MapGet("/v1/clients/{address}/why", OffSocketThread(context => WhyAsync(context, administration)));
+        routes.MapGet("/v1/report", OffSocketThread(context => ReportAsync(context, administration)));
         routes.MapPost("/v1/allow", OffSocketThread(context => ChangeAsync(context, administration, AllowAsync)));
         routes.MapPost("/v1/revoke", OffSocketThread(context => ChangeAsync(context, administration, RevokeAsync)));
     }
@@ -42,11 +47,39 @@ internal static class ControlApi
             ? WriteAsync(context, 200, administration.Suspensions().ToList(), ControlJson.Default.ListSuspensionView)
             : NotReadyAsync(context);
 
+    private static async Task WhyAsync(HttpContext context, IAdministration administration)
+    {
+        if (!ClientAddress.TryParse(context.Request.RouteValues["address"] as string ?? "", out var address))
+            await NoAddressAsync(context);
+        else if (!administration.IsReady)
+            await NotReadyAsync(context);
+        else
+            await WriteAsync(context, 200, await administration.WhyAsync(address, context.RequestAborted), ControlJson.Default.WhyView);
+    }
+
+    private static async Task ReportAsync(HttpContext context, IAdministration administration)
+    {
+        if (!double.TryParse(context.Request.Query["since"].FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > LongestAllowance.TotalSeconds)
+        {
+            await ErrorAsync(context, 400, "since is not a number of seconds");
+            return;
+        }
+        try
+        {
+            await WriteAsync(context, 200, await administration.ReportAsync(TimeSpan.FromSeconds(seconds), context.RequestAborted), ControlJson.Default.ReportView);
+        }
+        catch (ControlException e)
+        {
+            await ErrorAsync(context, 503, e.Message);
+        }
+    }
+
+    private static Task NoAddressAsync(HttpContext context) => ErrorAsync(context, 400, $"'{context.Request.RouteValues["address"]}' is not an address");
+
     private static async Task FindAsync(HttpContext context, IAdministration administration)
     {
-        var text = context.Request.RouteValues["address"] as string ?? "";
-        if (!ClientAddress.TryParse(text, out var address))
-            await ErrorAsync(context, 400, $"'{text}' is not an address");
+        if (!ClientAddress.TryParse(context.Request.RouteValues["address"] as string ?? "", out var address))
+            await NoAddressAsync(context);
         else if (!administration.IsReady)
             await NotReadyAsync(context);
         else if (await administration.FindAsync(address, context.Request.Query["sender"].FirstOrDefault(), context.RequestAborted) is { } client)
@@ -56,10 +89,10 @@ internal static class ControlApi
     }
 
     private static async Task<ChangeReply?> SuspendAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken) =>
-        IsAccount(request.User) ? await administration.SuspendAsync(request.User!, request.Note ?? "", request.By ?? "", cancellationToken) : null;
+        IsAccount(request.User) ? await administration.SuspendAsync(request.User!, request.Note ?? "", By(request), cancellationToken) : null;
 
     private static async Task<ChangeReply?> UnsuspendAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken) =>
-        IsAccount(request.User) ? await administration.UnsuspendAsync(request.User!, cancellationToken) : null;
+        IsAccount(request.User) ? await administration.UnsuspendAsync(request.User!, By(request), cancellationToken) : null;
 
     private static bool IsAccount(string? user) => !string.IsNullOrEmpty(user) && !user.Any(char.IsControl);
 
@@ -71,9 +104,12 @@ internal static class ControlApi
     private static async Task<ChangeReply?> RevokeAsync(ChangeRequest request, IAdministration administration, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(request.User))
-            return await administration.RevokeUserAsync(request.User, cancellationToken);
-        return ClientNetwork.TryParse(request.Client ?? "", out var network, out _) ? await administration.RevokeAsync(network, cancellationToken) : null;
+            return await administration.RevokeUserAsync(request.User, By(request), cancellationToken);
+        return ClientNetwork.TryParse(request.Client ?? "", out var network, out _) ? await administration.RevokeAsync(network, By(request), cancellationToken) : null;
     }
+
+    /// <summary>A name of an account, and nothing that only looks like one.</summary>
+    private static string By(ChangeRequest request) => request.By is { Length: <= LongestName } name && !name.Any(char.IsControl) ? name : "";
 
     private static async Task ChangeAsync(HttpContext context, IAdministration administration, Func<ChangeRequest, IAdministration, CancellationToken, Task<ChangeReply?>> change)
     {

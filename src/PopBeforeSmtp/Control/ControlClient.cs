@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -54,6 +55,12 @@ internal sealed class ControlClient : IDisposable
 
     public async Task<IReadOnlyList<SuspensionView>> SuspensionsAsync(CancellationToken cancellationToken) =>
         (await GetAsync("v1/suspensions", ControlJson.Default.ListSuspensionView, cancellationToken))!;
+
+    public async Task<WhyView> WhyAsync(ClientAddress address, CancellationToken cancellationToken) =>
+        (await GetAsync($"v1/clients/{Uri.EscapeDataString(address.ToString())}/why", ControlJson.Default.WhyView, cancellationToken))!;
+
+    public async Task<ReportView> ReportAsync(TimeSpan since, CancellationToken cancellationToken) =>
+        (await GetAsync(string.Create(CultureInfo.InvariantCulture, $"v1/report?since={since.TotalSeconds:F0}"), ControlJson.Default.ReportView, cancellationToken))!;
 
     public Task<ChangeReply> AllowAsync(ChangeRequest request, CancellationToken cancellationToken) => PostAsync("v1/allow", request, cancellationToken);
 

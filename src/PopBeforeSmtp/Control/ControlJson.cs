@@ -13,6 +13,8 @@ namespace PopBeforeSmtp.Control;
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(ChangeRequest))]
 [JsonSerializable(typeof(ChangeReply))]
+[JsonSerializable(typeof(WhyView))]
+[JsonSerializable(typeof(ReportView))]
 [JsonSerializable(typeof(ErrorReply))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {

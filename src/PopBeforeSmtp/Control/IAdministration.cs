@@ -14,6 +14,14 @@ internal interface IAdministration
 
     IReadOnlyList<SuspensionView> Suspensions();
 
+    /// <summary>Explains the answer that a relay gets for an address.</summary>
+    Task<WhyView> WhyAsync(ClientAddress address, CancellationToken cancellationToken);
+
+    /// <summary>Who relayed through the table.</summary>
+    /// <param name="since">How far back.</param>
+    /// <exception cref="ControlException">It cannot be told.</exception>
+    Task<ReportView> ReportAsync(TimeSpan since, CancellationToken cancellationToken);
+
     /// <summary>false until the stored table has been loaded.</summary>
     bool IsReady { get; }
 
@@ -23,11 +31,11 @@ internal interface IAdministration
 
     Task<ChangeReply> SuspendAsync(string user, string reason, string by, CancellationToken cancellationToken);
 
-    Task<ChangeReply> UnsuspendAsync(string user, CancellationToken cancellationToken);
+    Task<ChangeReply> UnsuspendAsync(string user, string by, CancellationToken cancellationToken);
 
-    Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken);
+    Task<ChangeReply> RevokeAsync(ClientNetwork network, string by, CancellationToken cancellationToken);
 
-    Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken);
+    Task<ChangeReply> RevokeUserAsync(string user, string by, CancellationToken cancellationToken);
 
     StatusView Status();
 }

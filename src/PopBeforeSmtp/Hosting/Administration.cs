@@ -24,6 +24,7 @@ internal sealed class Administration(
     IReadOnlyList<RelayEndpoint> endpoints,
     MapFileService maps,
     DriftAlarm drift,
+    Explanations explanations,
     TimeProvider clock) : IAdministration
 {
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(3);
@@ -44,6 +45,10 @@ internal sealed class Administration(
         return ClientViews.Find(table, clock.GetUtcNow(), address);
     }
 
+    public Task<WhyView> WhyAsync(ClientAddress address, CancellationToken cancellationToken) => explanations.WhyAsync(address, cancellationToken);
+
+    public Task<ReportView> ReportAsync(TimeSpan since, CancellationToken cancellationToken) => explanations.ReportAsync(since, cancellationToken);
+
     public IReadOnlyList<SuspensionView> Suspensions() =>
         [.. table.Suspensions.OrderBy(one => one.User, StringComparer.OrdinalIgnoreCase).Select(one => new SuspensionView(one.User, one.SuspendedAt, one.Reason, one.By))];
 
@@ -60,11 +65,11 @@ internal sealed class Administration(
         return new ChangeReply(true, $"{network} may relay {until}{await WaitUntilSavedAsync(cancellationToken)}", [network.ToString()]);
     }
 
-    public async Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken)
+    public async Task<ChangeReply> RevokeAsync(ClientNetwork network, string by, CancellationToken cancellationToken)
     {
         if (!table.IsReady)
             return NotReady;
-        var revoked = await writer.RunAsync(() => writer.Revoke(network), cancellationToken);
+        var revoked = await writer.RunAsync(() => writer.Revoke(network, by), cancellationToken);
         var reply = await ReplyAsync(revoked, $"{network} is not in the table", cancellationToken);
         var left = network.IsSingleAddress ? table.Find(network.Address, clock.GetUtcNow()) : default;
         return left.Hand is { } wider
@@ -72,11 +77,11 @@ internal sealed class Administration(
             : reply;
     }
 
-    public async Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken)
+    public async Task<ChangeReply> RevokeUserAsync(string user, string by, CancellationToken cancellationToken)
     {
         if (!table.IsReady)
             return NotReady;
-        var revoked = await writer.RunAsync(() => writer.RevokeUser(user), cancellationToken);
+        var revoked = await writer.RunAsync(() => writer.RevokeUser(user, by), cancellationToken);
         return await ReplyAsync(revoked, $"no address is in the table for account {user}", cancellationToken);
     }
 
@@ -90,11 +95,11 @@ internal sealed class Administration(
         return reply with { IsDone = true, Message = $"account {user} is suspended{(revoked.IsEmpty ? await WaitUntilSavedAsync(cancellationToken) : $", {reply.Message}")}" };
     }
 
-    public async Task<ChangeReply> UnsuspendAsync(string user, CancellationToken cancellationToken)
+    public async Task<ChangeReply> UnsuspendAsync(string user, string by, CancellationToken cancellationToken)
     {
         if (!table.IsReady)
             return NotReady;
-        if (await writer.RunAsync(() => writer.Lift(user), cancellationToken))
+        if (await writer.RunAsync(() => writer.Lift(user, by), cancellationToken))
             return new ChangeReply(true, $"account {user} may log in again{(table.FindSuspension(user) is null ? "" : ", but SuspendedAccounts has it too")}{await WaitUntilSavedAsync(cancellationToken)}", []);
         return new ChangeReply(false, table.FindSuspension(user) is null ? $"account {user} is not suspended" : $"account {user} stands in SuspendedAccounts: take it out there", []);
     }

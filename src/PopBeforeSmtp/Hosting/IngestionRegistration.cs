@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Presets;
+using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.LogSources;
 using PopBeforeSmtp.LogSources.Files;
@@ -16,6 +17,9 @@ internal static class IngestionRegistration
     {
         services.AddSingleton(new AuthorizationTable(settings.Authorization));
         services.AddSingleton(StoreKinds.Create(settings.Storage));
+        services.AddSingleton(settings.Storage.History);
+        services.AddSingleton<UsageCounter>();
+        services.AddSingleton<IUsageCounter>(provider => provider.GetRequiredService<UsageCounter>());
         services.AddSingleton<FollowedFiles>();
         services.AddSingleton<StoreWriter>();
         services.AddSingleton(provider => new SuspendedAccountsFile(settings.SuspendedAccounts, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SuspendedAccountsFile>>()));
@@ -30,6 +34,8 @@ internal static class IngestionRegistration
         services.AddHostedService(provider => provider.GetRequiredService<DriftAlarm>());
         services.AddSingleton<IngestionService>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionService>());
+        // Behind the one that saves: it ends before.
+        services.AddHostedService<HistoryKeeper>();
         return services;
     }
 

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
+using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 using PopBeforeSmtp.RelayEndpoints.SenderLogins;
 using PopBeforeSmtp.Sockets;
+using PopBeforeSmtp.Storage;
 
 namespace PopBeforeSmtp.Hosting;
 
@@ -31,16 +33,8 @@ internal static class RelayRegistration
         services.AddSingleton<IRelayObserver, RelayLog>();
         services.AddSingleton(provider => new SenderLoginMaps(settings.SenderLoginMaps, settings.Relay.Addresses, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SenderLoginMaps>>()));
         services.AddSingleton<ISenderLookups>(provider => provider.GetRequiredService<SenderLoginMaps>());
-        services.AddSingleton(provider => new RelayDecider(
-            provider.GetRequiredService<AuthorizationTable>(),
-            provider.GetRequiredService<TimeProvider>(),
-            settings.Relay,
-            provider.GetRequiredService<SenderLoginMaps>(),
-            provider.GetRequiredService<IRelayObserver>()));
-        services.AddSingleton<IReadOnlyList<RelayEndpoint>>(provider =>
-        [
-            .. settings.RelayEndpoints.Select(options => new RelayEndpoint(RelayProtocols.Create(options.Kind, provider.GetRequiredService<RelayDecider>()), options.Listen)),
-        ]);
+        services.AddSingleton(provider => Decider(settings, provider, provider.GetRequiredService<IRelayObserver>(), null));
+        services.AddSingleton(provider => Endpoints(settings, Decider(settings, provider, provider.GetRequiredService<IRelayObserver>(), provider.GetRequiredService<IUsageCounter>())));
         services.AddSingleton(provider => new MapFileService(
             [.. settings.MapFiles.Select(MapFileKinds.Create)],
             provider.GetRequiredService<AuthorizationTable>(),
@@ -48,8 +42,27 @@ internal static class RelayRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MapFileService>>()));
         services.AddHostedService(provider => provider.GetRequiredService<MapFileService>());
+        services.AddSingleton(provider => new Explanations(
+            provider.GetRequiredService<AuthorizationTable>(),
+            provider.GetRequiredService<StoreWriter>(),
+            provider.GetRequiredService<IAuthorizationStore>(),
+            provider.GetRequiredService<UsageCounter>(),
+            settings.Storage.History,
+            Endpoints(settings, Decider(settings, provider, null, null)),
+            settings.MapFiles,
+            provider.GetRequiredService<RelayDecider>(),
+            provider.GetRequiredService<ISenderLookups>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
+
+    /// <param name="observer">null: nobody is told of what is decided.</param>
+    /// <param name="usage">null: nobody relays by these decisions, they are for people.</param>
+    private static RelayDecider Decider(ProgramSettings settings, IServiceProvider provider, IRelayObserver? observer, IUsageCounter? usage) => new(
+        provider.GetRequiredService<AuthorizationTable>(), provider.GetRequiredService<TimeProvider>(), settings.Relay, provider.GetRequiredService<SenderLoginMaps>(), observer, usage);
+
+    private static IReadOnlyList<RelayEndpoint> Endpoints(ProgramSettings settings, RelayDecider decider) =>
+        [.. settings.RelayEndpoints.Select(options => new RelayEndpoint(RelayProtocols.Create(options.Kind, decider), options.Listen))];
 
     public static void UseSockets(this IWebHostBuilder host, ProgramSettings settings)
     {

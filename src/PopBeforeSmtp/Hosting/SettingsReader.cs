@@ -32,7 +32,7 @@ internal static class SettingsReader
             sources,
             presets,
             await AuthorizationSettings.ReadAsync(authorization, cancellationToken),
-            StorageSettings.Read(root.Section("Storage")),
+            StorageSettings.Read(root.Section("Storage")) with { History = HistorySettings.Read(root.Section("History")) },
             RelayEndpointSettings.Read(root, RelayProtocols.Kinds),
             await MapFileSettings.ReadAsync(root, cancellationToken),
             ReadControl(root),
@@ -56,7 +56,7 @@ internal static class SettingsReader
         var errors = new List<string>();
         var root = Open(file, errors);
         var control = ReadControl(root);
-        var storage = StorageSettings.Read(root.Section("Storage"));
+        var storage = StorageSettings.Read(root.Section("Storage")) with { History = HistorySettings.Read(root.Section("History")) };
         var authorization = root.Section("Authorization");
         var rules = new AuthorizationRules(AuthorizationSettings.ReadWindow(authorization), NetworkList.Empty, NetworkList.Empty)
         {

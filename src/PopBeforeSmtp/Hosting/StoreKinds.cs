@@ -9,8 +9,8 @@ internal static class StoreKinds
 {
     private static readonly Dictionary<string, Func<StorageOptions, IAuthorizationStore>> ByKind = new(StringComparer.Ordinal)
     {
-        ["sqlite"] = options => new SqliteAuthorizationStore(options.Path),
-        ["memory"] = _ => new InMemoryAuthorizationStore(),
+        ["sqlite"] = options => new SqliteAuthorizationStore(options.Path, options.History),
+        ["memory"] = options => new InMemoryAuthorizationStore(options.History),
     };
 
     public static IAuthorizationStore Create(StorageOptions options) => ByKind[options.Kind](options);

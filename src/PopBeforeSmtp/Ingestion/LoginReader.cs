@@ -11,12 +11,16 @@ internal sealed class LoginReader(string source, PresetMatcher matcher, TableWri
     private readonly SessionTracker _sessions = new();
     private List<SessionEvent> _events = [];
 
-    public void OnLine(ReadOnlySpan<byte> line) => OnLine(EnvelopeParser.Parse(line));
-
-    public void OnLine(LogLine line)
+    public void OnLine(ReadOnlySpan<byte> line, in LinePlace place = default)
     {
-        if (matcher.TryMatch(line, clock.GetUtcNow(), out var recognized) && _sessions.Take(recognized) is { } found)
-            _events.Add(found);
+        if (Recognize(EnvelopeParser.Parse(line)) is { } found)
+            _events.Add(found with { Evidence = LineEvidence.Of(line, place) });
+    }
+
+    public void OnLine(LogLine line, in LinePlace place = default)
+    {
+        if (Recognize(line) is { } found)
+            _events.Add(found with { Evidence = LineEvidence.Of(line, place) });
     }
 
     public void OnEvent(SessionEvent found) => _events.Add(found);
@@ -34,4 +38,7 @@ internal sealed class LoginReader(string source, PresetMatcher matcher, TableWri
         matcher.IsLive = true;
         return writer.WriteAsync(() => writer.CaughtUp(source), cancellationToken);
     }
+
+    private SessionEvent? Recognize(LogLine line) =>
+        matcher.TryMatch(line, clock.GetUtcNow(), out var recognized) ? _sessions.Take(recognized) : null;
 }

@@ -50,9 +50,9 @@ internal sealed partial class SourceSupervisor(ILogSource source, LoginReader re
     /// <summary>Remembers how far the source got, for the next start of it in this process.</summary>
     private sealed class PositionKeeper(SourceSupervisor supervisor) : ILogConsumer
     {
-        public void OnLine(ReadOnlySpan<byte> line) => supervisor.Reader.OnLine(line);
+        public void OnLine(ReadOnlySpan<byte> line, in LinePlace place) => supervisor.Reader.OnLine(line, place);
 
-        public void OnLine(LogLine line) => supervisor.Reader.OnLine(line);
+        public void OnLine(LogLine line, in LinePlace place) => supervisor.Reader.OnLine(line, place);
 
         public void OnEvent(SessionEvent found) => supervisor.Reader.OnEvent(found);
 

@@ -84,6 +84,8 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         }
         if (LastError is not null)
             LogRecovered(store.Name);
+        if (changes.LostEvents > 0)
+            LogLostEvents(changes.LostEvents);
         LastError = null;
         foreach (var done in waiting)
             done.TrySetResult();
@@ -110,6 +112,9 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
 
     [LoggerMessage(Level = LogLevel.Error, Message = "store failed: reason={Reason}; answers go on from memory, nothing is forgotten, trying again")]
     private partial void LogFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "history: events={Count}, reason=lost, more came than the store could take; what they did to the table is kept")]
+    private partial void LogLostEvents(long count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "store works again: path={Store}, everything has been saved")]
     private partial void LogRecovered(string store);

@@ -11,13 +11,14 @@ namespace PopBeforeSmtp.Ingestion;
 /// The only one who changes the table. What sources and administrators want done waits in one queue and is done in one loop;
 /// each change is answerable at once and handed to the store behind it.
 /// </summary>
-internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, TimeProvider clock, ILogger<TableWriter> logger)
+internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, TimeProvider clock, ILogger<TableWriter> logger, HistoryOptions? history = null)
 {
     private const int QueueLength = 64;
 
     // The loop runs on in the thread that brings the work: a login needs no further hop between threads.
     private readonly Channel<Action> _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(QueueLength) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly LoginLog _log = new(logger);
+    private readonly TableHistory _history = new(table, history ?? HistoryOptions.Default);
     private readonly HashSet<string> _behind = new(StringComparer.Ordinal);
 
     /// <summary>Waits while the queue is full.</summary>
@@ -73,6 +74,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         for (var i = 0; i < events.Count; i++)
         {
             results[i] = Record(events[i], changes, now);
+            _history.Saw(source, events[i], results[i], now, changes);
             if (results[i].Row is { } row)
                 changes.Rows[row.Address] = row;
         }
@@ -108,25 +110,29 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         var never = table.Allow(entry);
         if (never is null)
         {
-            store.Add(new StoreChanges { Hand = { [entry.Network] = entry } });
+            var changes = new StoreChanges { Hand = { [entry.Network] = entry } };
+            _history.Allowed(entry, changes);
+            store.Add(changes);
             _log.Allowed(entry);
         }
         return never;
     }
 
     /// <summary>In the loop only.</summary>
-    public RevokedEntries Revoke(ClientNetwork network)
+    /// <param name="by">The account of this host that wants it.</param>
+    public RevokedEntries Revoke(ClientNetwork network, string by = "")
     {
         var revoked = table.Revoke(network, RevocationTime());
-        SaveRevoked(revoked, "by hand");
+        SaveRevoked(revoked, "by hand", null, "", by);
         return revoked;
     }
 
     /// <summary>In the loop only.</summary>
-    public RevokedEntries RevokeUser(string user)
+    /// <param name="by">The account of this host that wants it.</param>
+    public RevokedEntries RevokeUser(string user, string by = "")
     {
         var revoked = table.RevokeUser(user, RevocationTime());
-        SaveRevoked(revoked, $"account {user} by hand");
+        SaveRevoked(revoked, $"account {user} by hand", user, "the account", by);
         return revoked;
     }
 
@@ -135,19 +141,22 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     {
         var revoked = table.Suspend(suspension, RevocationTime());
         var changes = new StoreChanges { Suspensions = { [suspension.User] = suspension } };
+        _history.Suspended(suspension, changes);
         store.Add(changes);
         _log.Suspended(suspension);
-        SaveRevoked(revoked, $"account {suspension.User} suspended");
+        SaveRevoked(revoked, $"account {suspension.User} suspended", suspension.User, TableHistory.IsSuspended, suspension.By);
         return revoked;
     }
 
     /// <summary>In the loop only.</summary>
     /// <returns>false when the account was not suspended by command.</returns>
-    public bool Lift(string user)
+    public bool Lift(string user, string by = "")
     {
         if (!table.Lift(user, RevocationTime()))
             return false;
-        store.Add(new StoreChanges { Suspensions = { [user] = null } });
+        var changes = new StoreChanges { Suspensions = { [user] = null } };
+        _history.Unsuspended(user, by, clock.GetUtcNow(), changes);
+        store.Add(changes);
         _log.Lifted(user);
         return true;
     }
@@ -155,14 +164,15 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>In the loop only.</summary>
     public void SetSuspendedByFile(IReadOnlyList<Suspension> suspensions)
     {
-        SaveRevoked(table.SetSuspendedByFile(suspensions, RevocationTime()), "account suspended");
+        SaveRevoked(table.SetSuspendedByFile(suspensions, RevocationTime()), "account suspended", null, TableHistory.IsSuspended, "");
         _log.SuspendedByFile(suspensions.Count);
     }
 
     /// <summary>In the loop only.</summary>
     public void Purge()
     {
-        var expired = table.Purge(clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var expired = table.Purge(now);
         if (expired.IsEmpty)
             return;
         var changes = new StoreChanges();
@@ -170,6 +180,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
             changes.Rows[row.Address] = null;
         foreach (var entry in expired.Hand)
             changes.Hand[entry.Network] = null;
+        _history.Expired(expired, now, changes);
         store.Add(changes);
         _log.Expired(expired, table.Rules);
     }
@@ -181,13 +192,14 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         return table.LatestLogin > now ? table.LatestLogin : now;
     }
 
-    private void SaveRevoked(RevokedEntries revoked, string reason)
+    private void SaveRevoked(RevokedEntries revoked, string reason, string? user, string what, string by)
     {
         var changes = new StoreChanges();
         foreach (var row in revoked.Rows)
             changes.Rows[row.Address] = row;
         foreach (var entry in revoked.Hand)
             changes.Hand[entry.Network] = null;
+        _history.Revoked(revoked, user, what, by, clock.GetUtcNow(), changes);
         store.Add(changes);
         _log.Revoked(revoked, reason, table.Rules);
     }

@@ -7,10 +7,11 @@ namespace PopBeforeSmtp.LogSources;
 internal interface ILogConsumer
 {
     /// <param name="line">A whole line without its line feed; the bytes are valid during the call only.</param>
-    void OnLine(ReadOnlySpan<byte> line);
+    /// <param name="place">Where it stands.</param>
+    void OnLine(ReadOnlySpan<byte> line, in LinePlace place = default);
 
     /// <summary>The same for a line whose envelope came apart from it, as from a journal.</summary>
-    void OnLine(LogLine line);
+    void OnLine(LogLine line, in LinePlace place = default);
 
     /// <summary>A login or an end of a session that came as such: there is no line to recognise.</summary>
     void OnEvent(SessionEvent found);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PopBeforeSmtp.Core.Authorizations;
 
 namespace PopBeforeSmtp.RelayEndpoints;
 
@@ -28,4 +29,8 @@ internal interface IRelayProtocol
         answer = Core.Relay.RelayDecision.NoOpinion;
         return RelayInput.Incomplete;
     }
+
+    /// <summary>A request about a client as a relay sends it; empty for a protocol that has no example to show.</summary>
+    /// <param name="sender">MAIL FROM, for protocols that have it; may be empty.</param>
+    byte[] Example(ClientAddress client, string sender) => [];
 }

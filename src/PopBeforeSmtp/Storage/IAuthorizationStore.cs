@@ -9,6 +9,9 @@ internal interface IAuthorizationStore : IAsyncDisposable
     /// <summary>For messages and the status: where it is.</summary>
     string Name { get; }
 
+    /// <summary>What was saved of the past.</summary>
+    IHistory History { get; }
+
     /// <summary>Opens the store, making it when there is none, and reads all of it.</summary>
     /// <exception cref="StoreException">It cannot be opened or understood; nothing has been changed.</exception>
     Task<StoredTable> LoadAsync(CancellationToken cancellationToken);

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.History;
 using PopBeforeSmtp.Core.LogLines;
 
 namespace PopBeforeSmtp.Storage;
@@ -9,6 +11,12 @@ namespace PopBeforeSmtp.Storage;
 /// </summary>
 internal sealed class StoreChanges
 {
+    /// <summary>What explains answers may wait a little; so many are worth a transaction of their own.</summary>
+    public const int ManyEvents = 1000;
+
+    /// <summary>So many events wait for a store that fails; older ones are given up, and never a row for them.</summary>
+    public const int MostEvents = 100_000;
+
     /// <summary>Rows to keep, whole; null removes the row.</summary>
     public Dictionary<ClientAddress, Authorization?> Rows { get; } = [];
 
@@ -24,9 +32,21 @@ internal sealed class StoreChanges
     /// <summary>Presets to remember as ones whose servers write the ends of sessions.</summary>
     public HashSet<string> PresetsWithEnds { get; } = [];
 
-    public bool HasEntries => Rows.Count + Hand.Count + Suspensions.Count + PresetsWithEnds.Count > 0;
+    /// <summary>What happened, in its order.</summary>
+    public List<HistoryEvent> Events { get; } = [];
 
-    public bool IsEmpty => !HasEntries && Positions.Count == 0;
+    /// <summary>Permits to add to those that were counted before.</summary>
+    public Dictionary<UsageKey, UsageCount> Usage { get; } = [];
+
+    /// <summary>Forget what is older than the settings say, some of it; null: not now.</summary>
+    public DateTimeOffset? ForgetAt { get; set; }
+
+    /// <summary>Events that were given up because the store was too far behind.</summary>
+    public long LostEvents { get; private set; }
+
+    public bool HasEntries => Rows.Count + Hand.Count + Suspensions.Count + PresetsWithEnds.Count > 0 || Events.Count >= ManyEvents;
+
+    public bool IsEmpty => !HasEntries && Positions.Count + Events.Count + Usage.Count == 0 && ForgetAt is null;
 
     /// <summary>Puts later changes over these.</summary>
     public void Add(StoreChanges later)
@@ -40,5 +60,28 @@ internal sealed class StoreChanges
         foreach (var (source, positions) in later.Positions)
             Positions[source] = positions;
         PresetsWithEnds.UnionWith(later.PresetsWithEnds);
+        AddHistory(later);
+    }
+
+    public void Count(UsageKey key, UsageCount count)
+    {
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(Usage, key, out var exists);
+        known = exists ? known.Plus(count) : count;
+    }
+
+    private void AddHistory(StoreChanges later)
+    {
+        Events.AddRange(later.Events);
+        LostEvents += later.LostEvents;
+        if (Events.Count > MostEvents)
+        {
+            // Many at once: to move the rest for each new one would take for ever.
+            var lost = Events.Count - MostEvents + MostEvents / 10;
+            Events.RemoveRange(0, lost);
+            LostEvents += lost;
+        }
+        foreach (var (key, count) in later.Usage)
+            Count(key, count);
+        ForgetAt = later.ForgetAt ?? ForgetAt;
     }
 }

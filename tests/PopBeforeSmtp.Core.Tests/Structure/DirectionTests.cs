@@ -12,7 +12,7 @@ public sealed partial class DirectionTests
     [
         "System.Buffers", "System.Collections", "System.Collections.Concurrent", "System.Collections.Immutable", "System.Diagnostics.CodeAnalysis", "System.Globalization", "System.Text", "System.Text.Json", "System.Text.RegularExpressions",
         "YamlDotNet.Core", "YamlDotNet.RepresentationModel",
-        "PopBeforeSmtp.Core.LogLines", "PopBeforeSmtp.Core.Presets", "PopBeforeSmtp.Core.Presets.Tokenizers", "PopBeforeSmtp.Core.Logins", "PopBeforeSmtp.Core.Authorizations", "PopBeforeSmtp.Core.Relay",
+        "PopBeforeSmtp.Core.LogLines", "PopBeforeSmtp.Core.Presets", "PopBeforeSmtp.Core.Presets.Tokenizers", "PopBeforeSmtp.Core.Logins", "PopBeforeSmtp.Core.Authorizations", "PopBeforeSmtp.Core.History", "PopBeforeSmtp.Core.Relay",
     ];
 
     private static readonly string[] Foundations = ["Settings", "Sockets", "Native"];

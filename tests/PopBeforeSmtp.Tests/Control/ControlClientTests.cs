@@ -62,8 +62,35 @@ public sealed class ControlClientTests : IAsyncLifetime
         await _client.AllowAsync(new ChangeRequest("2001:db8::25", null, null, null), CancellationToken.None);
         Administration.Reply = new ChangeReply(false, "not in the table", []);
         Assert.False((await _client.RevokeAsync(new ChangeRequest("192.0.2.10", null, null, null), CancellationToken.None)).IsDone);
-        await _client.RevokeAsync(new ChangeRequest(null, "ina", null, null), CancellationToken.None);
-        Assert.Equal(["allow 192.0.2.0/24 00:01:30.5000000 ü", "allow 2001:db8::25  ", "revoke 192.0.2.10", "revoke user ina"], Administration.Asked);
+        await _client.RevokeAsync(new ChangeRequest(null, "ina", null, null) { By = "ann" }, CancellationToken.None);
+        await _client.RevokeAsync(new ChangeRequest("192.0.2.10", null, null, null) { By = "no\u001bname" }, CancellationToken.None);
+        Assert.Equal(["allow 192.0.2.0/24 00:01:30.5000000 ü", "allow 2001:db8::25  ", "revoke 192.0.2.10", "revoke user ina by ann", "revoke 192.0.2.10"], Administration.Asked);
+    }
+
+    [Fact]
+    public async Task An_explanation_comes_over_as_it_is()
+    {
+        var evidence = new EvidenceView("/var/log/*.log", "/var/log/mail.log", ulong.MaxValue, 42, "", "the \"line\" ü", "dovecot", "login", "imap", Time, "dovecot s1", 1800);
+        Administration.Why = new WhyView("2001:db8::25", true, Time, "because")
+        {
+            Evidence = new HistoryView(Time, "renewed", "2001:db8::25", "ina", "", "", Time.AddMinutes(30)) { Evidence = evidence },
+            Sessions = [new SessionView("ina", "dovecot", Time)],
+            Answers = [new RelayAnswerView("policy", "unix:/run/policy", "action=OK")],
+            History = [new HistoryView(Time, "allowed", "2001:db8::/64", "", "printer", "root", null)],
+            Warning = "disk full",
+        };
+        Assert.Equivalent(Administration.Why, await _client.WhyAsync(Make.Address("2001:db8::25"), CancellationToken.None), strict: true);
+        Assert.Equal(["why 2001:db8::25"], Administration.Asked);
+    }
+
+    [Fact]
+    public async Task A_report_comes_over_as_it_is_or_with_the_reason_why_not()
+    {
+        Administration.Report = new ReportView(Time, 1, 2, null, [new UsageView("ina", "192.0.2.10", long.MaxValue, Time, Time, "imap")]);
+        Assert.Equivalent(Administration.Report, await _client.ReportAsync(TimeSpan.FromDays(30), CancellationToken.None), strict: true);
+        Administration.Error = new ControlException("disk full");
+        Assert.Equal("disk full", (await Assert.ThrowsAsync<ControlException>(() => _client.ReportAsync(TimeSpan.FromHours(12), CancellationToken.None))).Message);
+        Assert.Equal(["report 30.00:00:00", "report 12:00:00"], Administration.Asked);
     }
 
     [Fact]
@@ -74,7 +101,7 @@ public sealed class ControlClientTests : IAsyncLifetime
     public async Task A_table_that_is_not_ready_is_told_and_never_looks_empty()
     {
         Administration.IsReady = false;
-        foreach (var ask in (Func<Task>[])[() => _client.ListAsync(null, CancellationToken.None), () => FindAsync("192.0.2.10")])
+        foreach (var ask in (Func<Task>[])[() => _client.ListAsync(null, CancellationToken.None), () => FindAsync("192.0.2.10"), () => _client.WhyAsync(Make.Address("192.0.2.10"), CancellationToken.None)])
         {
             var error = await Assert.ThrowsAsync<ControlException>(ask);
             Assert.Equal("the stored table has not been loaded; see the status", error.Message);

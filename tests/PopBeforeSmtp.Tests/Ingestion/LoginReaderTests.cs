@@ -66,6 +66,28 @@ public sealed class LoginReaderTests : IAsyncDisposable
         Assert.False(_pipeline.IsAllowed("192.0.2.10"));
     }
 
+    [Fact]
+    public async Task The_line_of_a_login_is_kept_with_its_place()
+    {
+        var line = Make.LoginLine("192.0.2.10");
+        var place = new LinePlace("/var/log/mail.log", 7, 42, "");
+        _reader.OnLine(Encoding.UTF8.GetBytes(line), place);
+        _reader.OnLine("noise"u8, place with { Offset = 300 });
+        await ReachAsync(400);
+        Assert.Equal(new LineEvidence(line, place), Assert.Single(await _pipeline.HistoryAsync("192.0.2.10")).Evidence!.Line);
+    }
+
+    [Fact]
+    public void A_line_that_says_nothing_takes_no_memory()
+    {
+        var noise = Encoding.UTF8.GetBytes("2026-11-20T10:15:00+00:00 post postfix/smtpd[7]: connect from unknown[192.0.2.10]");
+        _reader.OnLine(noise);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            _reader.OnLine(noise, new LinePlace("/var/log/mail.log", 7, i, ""));
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     private void Read(string line) => _reader.OnLine(Encoding.UTF8.GetBytes(line));
 
     private async Task ReachAsync(long offset)

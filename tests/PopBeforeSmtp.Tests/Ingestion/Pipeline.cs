@@ -1,4 +1,5 @@
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.History;
 using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.LogSources;
 using PopBeforeSmtp.Tests.Support;
@@ -10,9 +11,9 @@ internal sealed class Pipeline : IAsyncDisposable
 {
     private IngestionService? _service;
 
-    public Pipeline()
+    public Pipeline(AuthorizationRules? rules = null)
     {
-        Table = new AuthorizationTable(Make.Rules);
+        Table = new AuthorizationTable(rules ?? Make.Rules);
         StoreWriter = new StoreWriter(Store, Clock, StoreLog);
         Writer = new TableWriter(Table, StoreWriter, Clock, Log);
     }
@@ -48,6 +49,13 @@ internal sealed class Pipeline : IAsyncDisposable
 
     /// <summary>Does a change as the loop would, without one.</summary>
     public void Record(params Core.Logins.LoginEvent[] logins) => Writer.Record("mail", logins, [Make.Position("mail", 1)]);
+
+    /// <summary>What was written down, newest first.</summary>
+    public async Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string address, params string[] accounts)
+    {
+        await StoreWriter.TrySaveAsync(CancellationToken.None);
+        return await Store.History.ReadAsync(Make.Address(address), accounts, DateTimeOffset.UnixEpoch, 1000, CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {

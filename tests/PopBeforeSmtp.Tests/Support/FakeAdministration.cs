@@ -35,11 +35,27 @@ internal sealed class FakeAdministration : IAdministration
 
     public Task<ChangeReply> SuspendAsync(string user, string reason, string by, CancellationToken cancellationToken) => ChangeAsync($"suspend {user} {reason} {by}");
 
-    public Task<ChangeReply> UnsuspendAsync(string user, CancellationToken cancellationToken) => ChangeAsync($"unsuspend {user}");
+    public Task<ChangeReply> UnsuspendAsync(string user, string by, CancellationToken cancellationToken) => ChangeAsync($"unsuspend {user}{By(by)}");
 
-    public Task<ChangeReply> RevokeAsync(ClientNetwork network, CancellationToken cancellationToken) => ChangeAsync($"revoke {network}");
+    public WhyView Why { get; set; } = new("192.0.2.10", false, null, "no login was seen from this address");
 
-    public Task<ChangeReply> RevokeUserAsync(string user, CancellationToken cancellationToken) => ChangeAsync($"revoke user {user}");
+    public ReportView Report { get; set; } = new(DateTimeOffset.UnixEpoch, 0, 0, null, []);
+
+    public Task<WhyView> WhyAsync(ClientAddress address, CancellationToken cancellationToken)
+    {
+        Asked.Add($"why {address}");
+        return Task.FromResult(Why);
+    }
+
+    public Task<ReportView> ReportAsync(TimeSpan since, CancellationToken cancellationToken)
+    {
+        Asked.Add($"report {since}");
+        return Error is null ? Task.FromResult(Report) : Task.FromException<ReportView>(Error);
+    }
+
+    public Task<ChangeReply> RevokeAsync(ClientNetwork network, string by, CancellationToken cancellationToken) => ChangeAsync($"revoke {network}{By(by)}");
+
+    public Task<ChangeReply> RevokeUserAsync(string user, string by, CancellationToken cancellationToken) => ChangeAsync($"revoke user {user}{By(by)}");
 
     public StatusView Status() => new(
         IsReady,
@@ -52,6 +68,8 @@ internal sealed class FakeAdministration : IAdministration
         new StoreView("db", "disk full"),
         [new EndpointView("policy", "unix:/run/policy", 1, 2, 3, 4, 5)],
         [new MapView("hash", "/etc/map", null)]);
+
+    private static string By(string by) => by.Length == 0 ? "" : $" by {by}";
 
     private Task<ChangeReply> ChangeAsync(string what)
     {

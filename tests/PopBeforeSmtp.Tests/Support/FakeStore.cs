@@ -14,6 +14,8 @@ internal sealed class FakeStore : IAuthorizationStore
 
     public string Name => "fake";
 
+    public IHistory History => _kept.History;
+
     /// <summary>Why loading fails; null: it does not.</summary>
     public string? LoadError { get; set; }
 

@@ -1,4 +1,5 @@
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.History;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Core.Logins;
 using PopBeforeSmtp.Core.Presets;
@@ -30,6 +31,9 @@ internal static class Make
 
     public static HandEntry Hand(string network, DateTimeOffset at, TimeSpan? duration = null, string note = "") =>
         new(Network(network), at, at + duration, note);
+
+    public static HistoryEvent Happened(string network, DateTimeOffset at, HistoryKind kind = HistoryKind.Renewed, string user = "ina", string reason = "") =>
+        new(at, kind, Network(network), user, reason);
 
     public static LogPosition Position(string source, long offset, ulong inode = 7) => new(source, 1, inode, offset, 42);
 

@@ -31,23 +31,32 @@ internal sealed class RecordingConsumer : ILogConsumer
         }
     }
 
+    /// <summary>Where the lines stood, in their order.</summary>
+    public List<LinePlace> Places { get; } = [];
+
     public int CaughtUp { get; private set; }
 
     /// <summary>The last ones handed over: what a store would hold.</summary>
     public IReadOnlyList<LogPosition> Positions { get; set; } = [];
 
-    public void OnLine(ReadOnlySpan<byte> line)
+    public void OnLine(ReadOnlySpan<byte> line, in LinePlace place)
     {
         lock (_gate)
+        {
             _lines.Add(Encoding.UTF8.GetString(line));
+            Places.Add(place);
+        }
     }
 
     /// <summary>"program[pid] time message"</summary>
-    public void OnLine(LogLine line)
+    public void OnLine(LogLine line, in LinePlace place)
     {
         var time = line.Timestamp.Resolve(DateTimeOffset.MaxValue.AddYears(-1), TimeZoneInfo.Utc);
         lock (_gate)
+        {
+            Places.Add(place);
             _lines.Add($"{Encoding.UTF8.GetString(line.Program)}[{Encoding.UTF8.GetString(line.ProcessId)}] {time:yyyy-MM-ddTHH:mm:ss.ffffff} {Encoding.UTF8.GetString(line.Message)}");
+        }
     }
 
     public void OnEvent(SessionEvent found)

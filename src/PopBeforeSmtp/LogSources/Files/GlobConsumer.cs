@@ -7,9 +7,9 @@ namespace PopBeforeSmtp.LogSources.Files;
 /// <param name="merge">Takes one file's positions and gives those of all.</param>
 internal sealed class GlobConsumer(ILogConsumer consumer, Func<IReadOnlyList<LogPosition>, IReadOnlyList<LogPosition>> merge) : ILogConsumer
 {
-    public void OnLine(ReadOnlySpan<byte> line) => consumer.OnLine(line);
+    public void OnLine(ReadOnlySpan<byte> line, in LinePlace place) => consumer.OnLine(line, place);
 
-    public void OnLine(LogLine line) => consumer.OnLine(line);
+    public void OnLine(LogLine line, in LinePlace place) => consumer.OnLine(line, place);
 
     public void OnEvent(SessionEvent found) => consumer.OnEvent(found);
 

@@ -12,12 +12,14 @@ internal sealed class OpenLog : IDisposable
 {
     private const int FingerprintLength = 256;
 
+    private readonly string _path;
     private readonly SafeFileHandle _handle;
     private readonly LineBuffer _lines = new();
     private long _read;
 
-    private OpenLog(SafeFileHandle handle, FileStatus status)
+    private OpenLog(string path, SafeFileHandle handle, FileStatus status)
     {
+        _path = path;
         _handle = handle;
         Status = status;
     }
@@ -46,7 +48,7 @@ internal sealed class OpenLog : IDisposable
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         var status = FileStatus.OfDescriptor(descriptor);
         if (status.IsRegular)
-            return new OpenLog(handle, status);
+            return new OpenLog(path, handle, status);
         handle.Dispose();
         throw new IOException($"{path}: not a regular file");
     }
@@ -82,7 +84,7 @@ internal sealed class OpenLog : IDisposable
         while (_lines.TryTake(out var line))
         {
             lines++;
-            consumer.OnLine(line);
+            consumer.OnLine(line, new LinePlace(_path, Status.Inode, Offset - _lines.Taken, ""));
         }
         return true;
     }

@@ -125,7 +125,7 @@ internal sealed partial class JournalLogSource(LogSourceOptions options, LogSour
         else if (JournalLine.TryMake(entry, out var line))
         {
             Interlocked.Increment(ref _lines);
-            consumer.OnLine(line);
+            consumer.OnLine(line, new LinePlace(Name, 0, 0, entry.Cursor));
         }
         else
         {

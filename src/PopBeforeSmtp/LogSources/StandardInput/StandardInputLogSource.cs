@@ -15,6 +15,7 @@ internal sealed partial class StandardInputLogSource(Stream input, TimeProvider 
     private readonly LineBuffer _lines = new();
     private readonly byte[] _bytes = new byte[LineBuffer.MaximumLineLength];
     private LogSourceStatus _status = new("waiting", 0, 0, 0, 0);
+    private long _read;
     private bool _hasCaughtUp;
     private bool _hasEnded;
 
@@ -53,14 +54,15 @@ internal sealed partial class StandardInputLogSource(Stream input, TimeProvider 
     {
         _bytes.AsSpan(0, count).CopyTo(_lines.Free);
         _lines.Filled(count);
+        _read += count;
         long lines = 0;
         while (_lines.TryTake(out var line))
         {
             lines++;
-            consumer.OnLine(line);
+            consumer.OnLine(line, new LinePlace(Name, 0, _read - _lines.Pending - _lines.Taken, ""));
         }
         var before = Status;
-        Volatile.Write(ref _status, new LogSourceStatus(_hasEnded ? "ended" : "reading", before.Offset + count, _lines.Pending, before.Lines + lines, _lines.Dropped));
+        Volatile.Write(ref _status, new LogSourceStatus(_hasEnded ? "ended" : "reading", _read, _lines.Pending, before.Lines + lines, _lines.Dropped));
         if (lines > 0)
             await consumer.OnPositionAsync([], cancellationToken);
     }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
 
 namespace PopBeforeSmtp.RelayEndpoints.Exim;
@@ -33,4 +35,7 @@ internal sealed class EximProtocol(RelayDecider decider) : IRelayProtocol
         output.Write(EximReply.For(answer));
         return RelayInput.Answered;
     }
+
+    public byte[] Example(ClientAddress client, string sender) =>
+        Encoding.UTF8.GetBytes($"check {client} {(sender.Length > 0 ? sender : "<>")}\n");
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
 
 namespace PopBeforeSmtp.RelayEndpoints.PolicyService;
@@ -25,4 +27,7 @@ internal sealed class PolicyProtocol(RelayDecider decider) : IRelayProtocol
         PolicyReply.Write(decided, output);
         return RelayInput.Answered;
     }
+
+    public byte[] Example(ClientAddress client, string sender) =>
+        Encoding.UTF8.GetBytes($"request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address={client}\nsender={sender}\n\n");
 }

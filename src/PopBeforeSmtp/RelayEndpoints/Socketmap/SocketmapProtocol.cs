@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
+using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
 
 namespace PopBeforeSmtp.RelayEndpoints.Socketmap;
@@ -27,5 +30,11 @@ internal sealed class SocketmapProtocol(RelayDecider decider) : IRelayProtocol
         answer = isFromPostscreen ? decider.DecideKnown(client) : decider.Decide(client);
         output.Write(isFromPostscreen ? SocketmapReply.ForPostscreen(answer) : SocketmapReply.For(answer));
         return RelayInput.Answered;
+    }
+
+    public byte[] Example(ClientAddress client, string sender)
+    {
+        var question = $"pop-before-smtp {client}";
+        return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{question.Length}:{question},"));
     }
 }

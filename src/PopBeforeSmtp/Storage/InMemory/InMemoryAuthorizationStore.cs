@@ -4,15 +4,18 @@ using PopBeforeSmtp.Core.LogLines;
 namespace PopBeforeSmtp.Storage.InMemory;
 
 /// <summary>Keeps nothing over a restart: for the demonstration, and as the model the other stores are tested against.</summary>
-internal sealed class InMemoryAuthorizationStore : IAuthorizationStore
+internal sealed class InMemoryAuthorizationStore(HistoryOptions? history = null) : IAuthorizationStore
 {
     private readonly Dictionary<ClientAddress, Authorization> _rows = [];
     private readonly Dictionary<ClientNetwork, HandEntry> _hand = [];
     private readonly Dictionary<string, IReadOnlyList<LogPosition>> _positions = [];
     private readonly Dictionary<string, Suspension> _suspensions = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _presetsWithEnds = [];
+    private readonly InMemoryHistory _history = new(history ?? HistoryOptions.Default);
 
     public string Name => "memory";
+
+    public IHistory History => _history;
 
     public Task<StoredTable> LoadAsync(CancellationToken cancellationToken) =>
         Task.FromResult(new StoredTable([.. _rows.Values], [.. _hand.Values], [.. _positions.Values.SelectMany(positions => positions)])
@@ -27,6 +30,7 @@ internal sealed class InMemoryAuthorizationStore : IAuthorizationStore
         Apply(_hand, changes.Hand);
         Apply(_suspensions, changes.Suspensions);
         _presetsWithEnds.UnionWith(changes.PresetsWithEnds);
+        _history.Add(changes);
         foreach (var (source, positions) in changes.Positions)
             _positions[source] = positions;
         return Task.CompletedTask;

@@ -10,7 +10,7 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// the log, but a revocation and an entry made by hand stand in no log, and a log that was rotated and compressed in the same
 /// minute is gone. The price is one fsync(2) a batch, behind the answer, never before it.
 /// </remarks>
-internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStore
+internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? history = null) : IAuthorizationStore
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -18,21 +18,20 @@ internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStor
 
     public string Name => path;
 
+    public IHistory History { get; } = new SqliteHistory(path);
+
     /// <summary>Looks into a store without changing it.</summary>
     /// <exception cref="StoreException">It cannot be opened or understood.</exception>
-    public static Task<StoredTable> ReadOnlyAsync(string path, CancellationToken cancellationToken)
-    {
-        var store = new SqliteAuthorizationStore(path);
-        return store.RunAsync(
-            () =>
-            {
-                SqliteLibrary.Load();
-                using var connection = store.Connect(SqliteOpenMode.ReadOnly);
-                connection.Open();
-                return SqliteReader.Read(connection);
-            },
-            cancellationToken);
-    }
+    public static Task<StoredTable> ReadOnlyAsync(string path, CancellationToken cancellationToken) => SqliteCall.RunAsync(
+        path,
+        () =>
+        {
+            SqliteLibrary.Load();
+            using var connection = SqliteCall.Connect(path, SqliteOpenMode.ReadOnly);
+            connection.Open();
+            return SqliteReader.Read(connection);
+        },
+        cancellationToken);
 
     public Task<StoredTable> LoadAsync(CancellationToken cancellationToken) => RunAsync(
         () =>
@@ -46,7 +45,7 @@ internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStor
     public Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            using var writer = new SqliteWriter(_connection ?? throw new InvalidOperationException("the store has not been loaded"));
+            using var writer = new SqliteWriter(_connection ?? throw new InvalidOperationException("the store has not been loaded"), history ?? HistoryOptions.Default);
             writer.Save(changes);
             return true;
         },
@@ -65,7 +64,7 @@ internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStor
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, OwnerOnly | UnixFileMode.UserExecute);
         if (!File.Exists(path))
             new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
-        var connection = Connect(SqliteOpenMode.ReadWrite);
+        var connection = SqliteCall.Connect(path, SqliteOpenMode.ReadWrite);
         try
         {
             connection.Open();
@@ -82,25 +81,11 @@ internal sealed class SqliteAuthorizationStore(string path) : IAuthorizationStor
         }
     }
 
-    private SqliteConnection Connect(SqliteOpenMode mode) =>
-        new(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 5 }.ToString());
-
     private void Close()
     {
         _connection?.Dispose();
         _connection = null;
     }
 
-    /// <summary>SQLite's calls block on the disk: they run beside the loops that answer.</summary>
-    private async Task<T> RunAsync<T>(Func<T> action, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Task.Run(action, cancellationToken);
-        }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or FormatException or InvalidCastException)
-        {
-            throw new StoreException($"{path}: {e.Message}", e);
-        }
-    }
+    private Task<T> RunAsync<T>(Func<T> action, CancellationToken cancellationToken) => SqliteCall.RunAsync(path, action, cancellationToken);
 }

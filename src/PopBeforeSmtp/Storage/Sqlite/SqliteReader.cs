@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.LogLines;
@@ -85,10 +86,12 @@ internal static class SqliteReader
         return positions;
     }
 
-    private static IEnumerable<SqliteDataReader> Query(SqliteConnection connection, string sql)
+    public static IEnumerable<SqliteDataReader> Query(SqliteConnection connection, string sql, params IEnumerable<object> values)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
+        foreach (var value in values)
+            command.Parameters.AddWithValue(string.Create(CultureInfo.InvariantCulture, $"${command.Parameters.Count + 1}"), value);
         using var reader = command.ExecuteReader();
         while (reader.Read())
             yield return reader;
@@ -97,12 +100,12 @@ internal static class SqliteReader
     private static ClientAddress ReadAddress(string text) =>
         ClientAddress.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an address");
 
-    private static DateTimeOffset? ReadTime(SqliteDataReader reader, int column) =>
+    public static DateTimeOffset? ReadTime(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : SqliteTime.Read(ReadNumber(reader, column));
 
     /// <summary>SQLite keeps any text in a column of integers, and reads "soon" as 0: a revocation of 1970 would revoke nothing.</summary>
-    private static long ReadNumber(SqliteDataReader reader, int column) =>
-        reader.GetFieldType(column) == typeof(long)
+    public static long ReadNumber(SqliteDataReader reader, int column) =>
+        !reader.IsDBNull(column) && reader.GetFieldType(column) == typeof(long)
             ? reader.GetInt64(column)
             : throw new FormatException($"'{reader.GetValue(column)}' is not a number, in {reader.GetName(column)}");
 

@@ -6,7 +6,10 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>The tables, and which program and version made them. Times are microseconds since 1970, addresses are text.</summary>
 internal static class SqliteSchema
 {
-    public const int Version = 3;
+    public const int Version = 4;
+
+    /// <summary>The first version that has a history.</summary>
+    public const int VersionWithHistory = 4;
 
     /// <summary>"PbSm": tells our file from any other (sqlite3 PRAGMA application_id).</summary>
     public const int ApplicationId = 0x5062536D;
@@ -43,8 +46,23 @@ internal static class SqliteSchema
           suspended_by TEXT NOT NULL) WITHOUT ROWID;
         """;
 
+    /// <summary>
+    /// What happened, and what was permitted. The few events that happened to an account as a whole have an empty client.
+    /// </summary>
+    private const string Version4 = """
+        CREATE TABLE events (
+          id INTEGER PRIMARY KEY, happened_at INTEGER NOT NULL, kind TEXT NOT NULL, client TEXT NOT NULL, account TEXT NOT NULL,
+          reason TEXT NOT NULL, done_by TEXT NOT NULL, allowed_until INTEGER, source TEXT, log TEXT, inode INTEGER, position INTEGER,
+          cursor TEXT, line TEXT, preset TEXT, rule TEXT, protocol TEXT, written_at INTEGER, session_key TEXT, window INTEGER);
+        CREATE INDEX events_by_client ON events (client);
+        CREATE INDEX events_by_time ON events (happened_at);
+        CREATE TABLE usage (
+          day TEXT NOT NULL, client TEXT NOT NULL, account TEXT NOT NULL, answers INTEGER NOT NULL, first INTEGER NOT NULL,
+          last INTEGER NOT NULL, protocol TEXT NOT NULL, PRIMARY KEY (day, client, account)) WITHOUT ROWID;
+        """;
+
     /// <summary>What each version has more than the one before it.</summary>
-    private static readonly string[] Versions = [Version1, Version2, Version3];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4];
 
     /// <exception cref="StoreException">The file is not ours, or is of a newer version.</exception>
     public static void Ensure(SqliteConnection connection, string path)
@@ -70,6 +88,9 @@ internal static class SqliteSchema
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
+
+    /// <summary>The version of a file, to be asked before something is read that older ones have not.</summary>
+    public static long VersionOf(SqliteConnection connection) => Ask(connection, "PRAGMA user_version");
 
     private static long Ask(SqliteConnection connection, string sql)
     {

@@ -9,6 +9,7 @@ internal sealed class SqliteWriter : IDisposable
 {
     private readonly SqliteTransaction _transaction;
     private readonly List<SqliteCommand> _commands = [];
+    private readonly SqliteHistoryWriter _history;
     private readonly SqliteCommand _putRow;
     private readonly SqliteCommand _dropAccounts;
     private readonly SqliteCommand _putAccount;
@@ -16,9 +17,10 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteCommand _dropSessions;
     private readonly SqliteCommand _putSession;
 
-    public SqliteWriter(SqliteConnection connection)
+    public SqliteWriter(SqliteConnection connection, HistoryOptions history)
     {
         _transaction = connection.BeginTransaction();
+        _history = new SqliteHistoryWriter(Prepare, history);
         _putRow = Prepare("INSERT OR REPLACE INTO authorizations VALUES ($1, $2, $3)", 3);
         _dropAccounts = Prepare("DELETE FROM account_logins WHERE address = $1", 1);
         _putAccount = Prepare("INSERT OR REPLACE INTO account_logins VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", 8);
@@ -39,6 +41,7 @@ internal sealed class SqliteWriter : IDisposable
             Run(Prepare("INSERT OR IGNORE INTO presets_with_ends VALUES ($1)", 1), preset);
         foreach (var (source, positions) in changes.Positions)
             SavePositions(source, positions);
+        _history.Save(changes);
         _transaction.Commit();
     }
 
@@ -101,10 +104,10 @@ internal sealed class SqliteWriter : IDisposable
         return command;
     }
 
-    private static void Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    internal static int Run(SqliteCommand command, params ReadOnlySpan<object> values)
     {
         for (var i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i];
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 }

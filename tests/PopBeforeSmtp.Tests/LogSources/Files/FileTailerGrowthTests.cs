@@ -139,6 +139,33 @@ public sealed class FileTailerGrowthTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_line_comes_with_the_byte_it_begins_at()
+    {
+        await _log.StartWithAsync("one\nü\r\n" + new string('x', LineBuffer.MaximumLineLength + 1) + "\nthree\nhalf");
+        _log.Append(" four\n");
+        _log.Restart();
+        await _log.PollAsync();
+        Assert.Equal(["one", "ü", "three", "half four"], _log.Lines);
+        var three = 8 + LineBuffer.MaximumLineLength + 2;
+        Assert.Equal([0, 4, three, three + 6], _log.Consumer.Places.Select(place => place.Offset));
+        Assert.All(_log.Consumer.Places, place => Assert.Equal((_log.Path, ""), (place.Log, place.Cursor)));
+    }
+
+    [Fact]
+    public async Task A_renamed_log_is_told_from_the_new_one_by_its_inode()
+    {
+        await _log.StartWithAsync("one\n");
+        _log.Rotate();
+        TailedLog.Append(_log.Rotated(".1"), "two\n");
+        _log.Append("three\n");
+        await _log.PollAsync();
+        await _log.PollAsync();
+        Assert.Equal(["one", "two", "three"], _log.Lines);
+        Assert.Equal([0, 4, 0], _log.Consumer.Places.Select(place => place.Offset));
+        Assert.Equal(2, _log.Consumer.Places.Select(place => place.Inode).Distinct().Count());
+    }
+
+    [Fact]
     public async Task What_is_behind_is_counted_in_bytes()
     {
         await _log.StartWithAsync("one\nhalf");

@@ -1,3 +1,4 @@
+using System.Text;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Core.Logins;
 using PopBeforeSmtp.LogSources;
@@ -5,7 +6,7 @@ using Xunit;
 
 namespace PopBeforeSmtp.Tests.LogSources.Files;
 
-/// <summary>Compares each position with the lines that came before it.</summary>
+/// <summary>Compares each position with the lines that came before it, and each line with the text at its place.</summary>
 internal sealed class PositionChecker(string text) : ILogConsumer
 {
     public int Lines { get; private set; }
@@ -14,9 +15,13 @@ internal sealed class PositionChecker(string text) : ILogConsumer
 
     public long LastOffset { get; private set; }
 
-    public void OnLine(ReadOnlySpan<byte> line) => Lines++;
+    public void OnLine(ReadOnlySpan<byte> line, in LinePlace place)
+    {
+        Lines++;
+        Assert.Equal(Encoding.UTF8.GetString(line), text[(int)place.Offset..text.IndexOf('\n', (int)place.Offset)]);
+    }
 
-    public void OnLine(LogLine line) => throw new NotSupportedException();
+    public void OnLine(LogLine line, in LinePlace place) => throw new NotSupportedException();
 
     public void OnEvent(SessionEvent found) => throw new NotSupportedException();
 

@@ -33,6 +33,7 @@ public sealed class JournalLogSourceTests : IDisposable
         var run = RunAsync();
         await Wait.UntilAsync(() => _consumer.Lines.Count == 3);
         Assert.Equal(["m1", "m2", "m3"], _consumer.Lines.Select(line => line.Split(' ')[2]));
+        Assert.Equal(["c1", "c2", "c3"], _consumer.Places.Select(place => place.Cursor));
         Assert.Equal(1, _consumer.CaughtUp);
         Assert.Contains($"--since=@{(_clock.GetUtcNow() - TimeSpan.FromMinutes(35)).ToUnixTimeSeconds()}", _runs[0].Arguments);
         Assert.DoesNotContain("--follow", _runs[0].Arguments);

@@ -29,6 +29,7 @@ public sealed class StandardInputLogSourceTests : IDisposable
         await WriteAsync("o\n");
         await Wait.UntilAsync(() => _source.Status is { State: "reading", Lines: 2 });
         Assert.Equal(["one", "two"], _consumer.Lines);
+        Assert.Equal([("stdin", 0L), ("stdin", 4L)], _consumer.Places.Select(place => (place.Log, place.Offset)));
         Assert.Empty(_consumer.Positions);
         await StopAsync(run);
     }

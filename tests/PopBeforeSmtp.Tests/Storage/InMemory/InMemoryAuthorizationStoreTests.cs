@@ -5,5 +5,5 @@ namespace PopBeforeSmtp.Tests.Storage.InMemory;
 
 public sealed class InMemoryAuthorizationStoreTests : AuthorizationStoreContract
 {
-    private protected override IAuthorizationStore Create() => new InMemoryAuthorizationStore();
+    private protected override IAuthorizationStore Create(HistoryOptions history) => new InMemoryAuthorizationStore(history);
 }

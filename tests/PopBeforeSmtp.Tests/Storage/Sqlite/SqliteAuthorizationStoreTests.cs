@@ -9,7 +9,7 @@ public sealed class SqliteAuthorizationStoreTests : AuthorizationStoreContract
 {
     private readonly TestDirectory _directory = new();
 
-    private protected override IAuthorizationStore Create() => new SqliteAuthorizationStore(_directory.File("data/authorizations.db"));
+    private protected override IAuthorizationStore Create(HistoryOptions history) => new SqliteAuthorizationStore(_directory.File("data/authorizations.db"), history);
 
     private protected override void CleanUp() => _directory.Dispose();
 }

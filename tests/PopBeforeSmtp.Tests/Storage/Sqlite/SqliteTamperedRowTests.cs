@@ -1,5 +1,8 @@
+using PopBeforeSmtp.Core.History;
+using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Storage;
 using PopBeforeSmtp.Storage.Sqlite;
+using PopBeforeSmtp.Tests.Support;
 using Xunit;
 
 namespace PopBeforeSmtp.Tests.Storage.Sqlite;
@@ -68,6 +71,39 @@ public sealed class SqliteTamperedRowTests : IAsyncDisposable
         await _file.FillAsync();
         _file.Ask($"INSERT INTO log_positions VALUES ('a.log', 1, {inode}, {offset}, 1, '')");
         await RefusesAsync("");
+    }
+
+    [Theory]
+    [InlineData("kind", "'whatever'")]
+    [InlineData("client", "'192.0.2.10', reason = 'x' WHERE 0; UPDATE events SET happened_at = 'soon'")]
+    [InlineData("happened_at", "9223372036854775807")]
+    [InlineData("allowed_until", "-1")]
+    [InlineData("position", "'there'")]
+    [InlineData("written_at", "NULL")]
+    [InlineData("window", "9223372036854775807")]
+    [InlineData("window", "-1")]
+    [InlineData("rule", "NULL")]
+    public async Task An_event_that_is_none(string column, string value)
+    {
+        await _file.FillAsync();
+        await _file.LoadAsync();
+        var evidence = new HistoryEvidence("mail", new LineEvidence("x", new LinePlace("mail", 1, 2, "")), "dovecot", "login", "imap", DateTimeOffset.UnixEpoch, "", Make.Window);
+        await _file.Store.SaveAsync(new StoreChanges { Events = { Make.Happened("192.0.2.10", DateTimeOffset.UnixEpoch) with { Evidence = evidence } } }, CancellationToken.None);
+        _file.Ask($"UPDATE events SET {column} = {value}");
+        await Assert.ThrowsAsync<StoreException>(() => _file.Store.History.ReadAsync(Make.Address("192.0.2.10"), [], DateTimeOffset.UnixEpoch, 9, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("'today'", "'192.0.2.10'", "1")]
+    [InlineData("'2026-11-20'", "''", "1")]
+    [InlineData("'2026-11-20'", "'192.0.2'", "1")]
+    [InlineData("'2026-11-20'", "'192.0.2.10'", "9223372036854775807")]
+    [InlineData("'2026-11-20'", "'192.0.2.10'", "'many'")]
+    public async Task A_count_that_is_none(string day, string client, string answers)
+    {
+        await _file.FillAsync();
+        _file.Ask($"INSERT INTO usage VALUES ({day}, {client}, 'ina', {answers}, 0, 0, '')");
+        await Assert.ThrowsAsync<StoreException>(() => _file.Store.History.ReadUsageAsync(default, CancellationToken.None));
     }
 
     [Fact]

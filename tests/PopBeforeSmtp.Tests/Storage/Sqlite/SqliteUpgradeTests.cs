@@ -31,6 +31,14 @@ public sealed class SqliteUpgradeTests : IAsyncDisposable
         ALTER TABLE log_positions ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
         """;
 
+    private const string Version3 = """
+        ALTER TABLE hand_entries ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+        ALTER TABLE hand_entries ADD COLUMN allowed_by TEXT NOT NULL DEFAULT '';
+        CREATE TABLE suspensions (
+          account TEXT PRIMARY KEY NOT NULL COLLATE NOCASE, suspended_at INTEGER NOT NULL, reason TEXT NOT NULL,
+          suspended_by TEXT NOT NULL) WITHOUT ROWID;
+        """;
+
     private readonly SqliteFile _file = new();
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
@@ -49,6 +57,23 @@ public sealed class SqliteUpgradeTests : IAsyncDisposable
         await AssertTakenOverAsync();
     }
 
+    [Fact]
+    public async Task From_version_3()
+    {
+        _file.Ask($"{Version1} {Version2} {Version3} PRAGMA user_version = 3; PRAGMA application_id = {SqliteSchema.ApplicationId};");
+        await AssertTakenOverAsync();
+    }
+
+    [Fact]
+    public async Task An_earlier_version_has_no_history_and_reading_it_changes_nothing()
+    {
+        _file.Ask($"{Version1} {Version2} {Version3} PRAGMA user_version = 3; PRAGMA application_id = {SqliteSchema.ApplicationId};");
+        Assert.Empty(await _file.Store.History.ReadAsync(Make.Address("192.0.2.10"), [], DateTimeOffset.UnixEpoch, 10, CancellationToken.None));
+        Assert.Empty(await _file.Store.History.ReadUsageAsync(default, CancellationToken.None));
+        Assert.Empty((await _file.Store.History.ReadAccountsAsync(DateTimeOffset.UnixEpoch, CancellationToken.None)).Accounts);
+        Assert.Equal(3L, _file.Ask("PRAGMA user_version"));
+    }
+
     private async Task AssertTakenOverAsync()
     {
         await _file.LoadAsync();
@@ -60,5 +85,7 @@ public sealed class SqliteUpgradeTests : IAsyncDisposable
         Assert.Empty(stored.Rows[0].Sessions);
         Assert.Equal(["s=1", ""], stored.Positions.OrderBy(position => position.Offset).Select(position => position.Cursor));
         Assert.Equal((long)SqliteSchema.Version, _file.Ask("PRAGMA user_version"));
+        await _file.Store.SaveAsync(new StoreChanges { Events = { Make.Happened("192.0.2.10", DateTimeOffset.UnixEpoch) } }, CancellationToken.None);
+        Assert.Single(await _file.Store.History.ReadAsync(Make.Address("192.0.2.10"), [], DateTimeOffset.UnixEpoch, 10, CancellationToken.None));
     }
 }
