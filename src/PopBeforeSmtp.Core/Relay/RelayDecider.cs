@@ -55,6 +55,10 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
         return binding == SenderBinding.Off ? Permit : Bound(client, state.Row!, question, binding, now);
     }
 
+    /// <summary>Whether an address may relay in the name of some senders only.</summary>
+    public bool IsBound(ClientAddress client, DateTimeOffset now) =>
+        table.Find(client, now) is { IsAllowed: true } state && BindingOf(state) != SenderBinding.Off;
+
     /// <summary>What may relay whoever the sender is: what can be written into a map, which knows none.</summary>
     /// <returns>Each network, and until when; null: until it is revoked.</returns>
     public IEnumerable<(ClientNetwork Network, DateTimeOffset? Until)> OpenToAnySender(DateTimeOffset now)

@@ -23,13 +23,13 @@ internal static class ClientExport
 
     public static string ToCsv(IEnumerable<ClientView> clients)
     {
-        var text = new StringBuilder("client,accounts,protocol,server,last_login,expires,logins,open_sessions,note\n");
+        var text = new StringBuilder("client,accounts,protocol,server,last_login,expires,logins,open_sessions,note,owner\n");
         foreach (var client in clients)
         {
             string[] cells =
             [
                 client.Client, string.Join(' ', client.Accounts), client.Protocol, client.Server, Time(client.LastLogin), Time(client.Expires),
-                Number(client.Logins), Number(client.OpenSessions), client.Note,
+                Number(client.Logins), Number(client.OpenSessions), client.Note, client.Owner,
             ];
             text.AppendJoin(',', cells.Select(Cell)).Append('\n');
         }

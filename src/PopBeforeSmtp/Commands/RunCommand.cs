@@ -36,7 +36,7 @@ internal static class RunCommand
         {
             return CommandLine.Fail([e.Message]);
         }
-        log.Information("listening: {Sockets:l}", string.Join(", ", settings.RelayEndpoints.Select(endpoint => $"{endpoint.Kind}={endpoint.Listen.Text}").Append($"control={settings.Control?.Text ?? "none"}")));
+        log.Information("listening: {Sockets:l}", string.Join(", ", settings.RelayEndpoints.Select(endpoint => $"{endpoint.Kind}={endpoint.Listen.Text}").Append($"control={settings.Control?.Text ?? "none"}").Concat(settings.Metrics is { } metrics ? [$"metrics={metrics.Text}"] : (string[])[])));
         await service.WaitForShutdownAsync(cancellationToken);
         return ExitStatus.Yes;
     }

@@ -15,7 +15,7 @@ internal sealed class WhyReason(AuthorizationTable table, DateTimeOffset now, Cl
     public string InWords()
     {
         if (state.IsAllowed)
-            return state.Hand is { } hand ? ByHand(hand) : ByLogin(state.Row!) + (state.IsShared ? "; shared by too many accounts, so senders are bound to them" : "");
+            return state.Hand is { } hand ? ByHand(hand) : ByLogin(state.Row!) + (state.IsShared ? "; shared by more accounts than MaximumAccountsPerAddress" : "");
         if (table.Rules.NeverAuthorize.TryFind(address, out var never))
             return $"refused: NeverAuthorize has {never}{LastSeen()}";
         if (table.Rules.ExemptNetworks.TryFind(address, out var exempt))

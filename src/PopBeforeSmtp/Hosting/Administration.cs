@@ -70,7 +70,9 @@ internal sealed class Administration(
         if (!table.IsReady)
             return NotReady;
         var revoked = await writer.RunAsync(() => writer.Revoke(network, by), cancellationToken);
-        var reply = await ReplyAsync(revoked, $"{network} is not in the table", cancellationToken);
+        var setting = table.OpenHandEntries(clock.GetUtcNow()).FirstOrDefault(entry => entry.IsSetting && network.Contains(entry.Network));
+        var nothing = setting is null ? $"{network} is not in the table" : $"AlwaysAuthorize has {setting.Network}: take it out there";
+        var reply = await ReplyAsync(revoked, nothing, cancellationToken);
         var left = network.IsSingleAddress ? table.Find(network.Address, clock.GetUtcNow()) : default;
         return left.Hand is { } wider
             ? reply with { IsDone = false, Message = $"{network} still may relay: {(wider.IsSetting ? $"AlwaysAuthorize has {wider.Network}" : $"{wider.Network} is allowed by hand")}" }
@@ -108,7 +110,7 @@ internal sealed class Administration(
         table.IsReady,
         _startedAt,
         table.Count,
-        table.OpenHandEntries(clock.GetUtcNow()).Count,
+        table.OpenHandEntries(clock.GetUtcNow()).Count(entry => !entry.IsSetting),
         table.Rules.Window.TotalSeconds,
         [.. sources.Select(Describe)],
         [.. sources.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Name, rule.Count)))],

@@ -31,6 +31,8 @@ internal sealed class Explanations(
         // After the reading, which takes its time: the answer is that of now.
         var now = clock.GetUtcNow();
         var why = WhyViews.Of(table, now, address, history) with { Warning = warning };
+        if (decider.IsBound(address, now))
+            why = why with { Reason = $"{why.Reason}; a sender must belong to one of its accounts" };
         return why with { Answers = await AnswersAsync(address, now, cancellationToken) };
     }
 

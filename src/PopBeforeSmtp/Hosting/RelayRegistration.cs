@@ -33,7 +33,7 @@ internal static class RelayRegistration
         services.AddSingleton<IRelayObserver, RelayLog>();
         services.AddSingleton(provider => new SenderLoginMaps(settings.SenderLoginMaps, settings.Relay.Addresses, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SenderLoginMaps>>()));
         services.AddSingleton<ISenderLookups>(provider => provider.GetRequiredService<SenderLoginMaps>());
-        services.AddSingleton(provider => Decider(settings, provider, provider.GetRequiredService<IRelayObserver>(), null));
+        services.AddSingleton(provider => Decider(settings, provider, null, null));
         services.AddSingleton(provider => Endpoints(settings, Decider(settings, provider, provider.GetRequiredService<IRelayObserver>(), provider.GetRequiredService<IUsageCounter>())));
         services.AddSingleton(provider => new MapFileService(
             [.. settings.MapFiles.Select(MapFileKinds.Create)],
@@ -48,7 +48,7 @@ internal static class RelayRegistration
             provider.GetRequiredService<IAuthorizationStore>(),
             provider.GetRequiredService<UsageCounter>(),
             settings.Storage.History,
-            Endpoints(settings, Decider(settings, provider, null, null)),
+            Endpoints(settings, provider.GetRequiredService<RelayDecider>()),
             settings.MapFiles,
             provider.GetRequiredService<RelayDecider>(),
             provider.GetRequiredService<ISenderLookups>(),

@@ -14,12 +14,12 @@ public sealed class ClientExportTests
     {
         Assert.Equal(
             """
-            client,accounts,protocol,server,last_login,expires,logins,open_sessions,note
-            192.0.2.10,alice@example.org,imap,dovecot,2026-11-20T10:15:00Z,2026-11-20T10:45:00Z,3,1,
-            198.51.100.0/24,,,"by hand",,,0,0,"the ""old"" scanner, floor 2"
+            client,accounts,protocol,server,last_login,expires,logins,open_sessions,note,owner
+            192.0.2.10,alice@example.org,imap,dovecot,2026-11-20T10:15:00Z,2026-11-20T10:45:00Z,3,1,,
+            198.51.100.0/24,,,"by hand",,,0,0,"the ""old"" scanner, floor 2",ann
 
             """,
-            ClientExport.ToCsv([Client("alice@example.org"), new ClientView("198.51.100.0/24", [], "", "by hand", null, null, 0, "the \"old\" scanner, floor 2")]));
+            ClientExport.ToCsv([Client("alice@example.org"), new ClientView("198.51.100.0/24", [], "", "by hand", null, null, 0, "the \"old\" scanner, floor 2") { Owner = "ann" }]));
     }
 
     [Theory]

@@ -105,7 +105,7 @@ public sealed class WhyViewsTests
     }
 
     [Theory]
-    [InlineData(false, true, "piet logged in from there 0 s ago; window 30 min; shared by too many accounts, so senders are bound to them")]
+    [InlineData(false, true, "piet logged in from there 0 s ago; window 30 min; shared by more accounts than MaximumAccountsPerAddress")]
     [InlineData(true, false, "held back: more accounts are logged in from there than MaximumAccountsPerAddress")]
     public void An_address_that_many_share(bool isHeld, bool isPermitted, string reason)
     {
