@@ -22,10 +22,12 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     private readonly ExpiredAddresses _expired = new();
     private readonly PriorityQueue<ClientAddress, DateTimeOffset> _expiries = new();
     private readonly Dictionary<string, ClientAddress> _sessions = new(StringComparer.Ordinal);
+    private volatile AuthorizationRules _rules = rules;
     private volatile ImmutableHashSet<string> _presetsWithEnds = [];
     private volatile int _count;
     private volatile bool _isReady;
     private volatile bool _sessionsCount;
+    private bool _isCaughtUp;
 
     /// <summary>Raised on the writer's thread after each change that may alter an answer. Handlers must not throw or wait.</summary>
     public event Action? Changed;
@@ -35,7 +37,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public int Count => _count;
 
-    public AuthorizationRules Rules { get; } = rules;
+    public AuthorizationRules Rules => _rules;
 
     /// <summary>Presets of which the end of a session has been seen: their servers do write ends.</summary>
     public IReadOnlySet<string> PresetsWithEnds => _presetsWithEnds;
@@ -59,13 +61,29 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             _suspensions.Set(suspension);
         var changed = new Dictionary<ClientAddress, Authorization?>();
         // What the settings forbid now was allowed then.
-        foreach (var row in rows.Where(row => !Rules.ExemptNetworks.TryFind(row.Address, out _) && !Rules.NeverAuthorize.TryFind(row.Address, out _)))
+        foreach (var row in rows.Where(row => !IsForbidden(row)))
             Load(row, changed);
         foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
             _hand.Set(entry);
         _isReady = true;
         Changed?.Invoke();
         return changed;
+    }
+
+    /// <summary>Goes by other settings from now on. What they forbid closes at once, as it would at a start.</summary>
+    /// <returns>The rows that are gone.</returns>
+    public IReadOnlyList<Authorization> SetRules(AuthorizationRules rules)
+    {
+        if (rules.IPv6PrefixLength != Rules.IPv6PrefixLength)
+            throw new ArgumentException("the rows are kept by IPv6PrefixLength", nameof(rules));
+        _rules = rules;
+        _hand.SetSettings(rules.AlwaysAuthorize);
+        _hand.Remove(entry => !entry.IsSetting && Forbidding(entry.Network) is not null);
+        var forbidden = _rows.Select(pair => pair.Value).Where(IsForbidden).ToList();
+        forbidden.ForEach(Drop);
+        _sessionsCount = _isCaughtUp && rules.Sessions.IsTracked;
+        Changed?.Invoke();
+        return forbidden;
     }
 
     public bool IsAllowed(ClientAddress address, DateTimeOffset now) => Find(address, now).IsAllowed;
@@ -113,6 +131,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// </summary>
     public void CountSessions()
     {
+        _isCaughtUp = true;
         _sessionsCount = Rules.Sessions.IsTracked;
         Changed?.Invoke();
     }
@@ -272,6 +291,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
                 continue;
             }
             Drop(row);
+            if (ExpiryOf(row) is var closedAt && closedAt != DateTimeOffset.MinValue)
+                _expired.Add(row.Address, closedAt);
             expired.Add(row);
         }
         _revocations.Forget(now - Rules.Window);
@@ -299,6 +320,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     private bool MayBeOpen(LoginEvent login, DateTimeOffset now) =>
         Rules.Sessions.IsTracked && login.SessionKey.Length > 0
         && now < Rules.Sessions.EndOf(new OpenSession(login.SessionKey, login.User, login.Preset, login.WrittenAt), _presetsWithEnds.Contains(login.Preset));
+
+    private bool IsForbidden(Authorization row) => Rules.ExemptNetworks.TryFind(row.Address, out _) || Rules.NeverAuthorize.TryFind(row.Address, out _);
 
     /// <summary>The network of NeverAuthorize that has a part of this one.</summary>
     private ClientNetwork? Forbidding(ClientNetwork network)
@@ -365,7 +388,5 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _perAccount.Replace(row, null);
         foreach (var session in row.Sessions)
             _sessions.Remove(session.Key);
-        if (ExpiryOf(row) is var closedAt && closedAt != DateTimeOffset.MinValue)
-            _expired.Add(row.Address, closedAt);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class IngestionService(
     TableWriter writer,
     StoreWriter storeWriter,
     SuspendedAccountsFile suspended,
-    IReadOnlyList<SourceSupervisor> sources,
+    SourceSet sources,
     TimeProvider clock,
     ILogger<IngestionService> logger) : BackgroundService
 {
@@ -23,8 +23,6 @@ internal sealed partial class IngestionService(
 
     /// <summary>Why the stored table could not be loaded; null when it could.</summary>
     public string? LoadError { get; private set; }
-
-    public IReadOnlyList<SourceSupervisor> Sources => sources;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,15 +35,16 @@ internal sealed partial class IngestionService(
         {
             return;
         }
-        writer.Expect(sources.Select(source => source.Source.Name));
+        writer.Expect(sources.Current.Select(source => source.Source.Name));
         CollectGarbageOfStart();
         var loop = writer.RunLoopAsync(CancellationToken.None);
-        var work = sources
-            .Select(source => source.RunAsync([.. positions.Where(position => position.Source == source.Source.Name)], stoppingToken))
-            .Append(storeWriter.RunAsync(stoppingToken))
-            .Append(PurgeAsync(stoppingToken))
-            .Append(WatchAsync(stoppingToken))
-            .ToArray();
+        Task[] work =
+        [
+            sources.RunAsync(positions, stoppingToken),
+            storeWriter.RunAsync(stoppingToken),
+            PurgeAsync(stoppingToken),
+            suspended.WatchAsync(writer, stoppingToken),
+        ];
         await FinishAsync(work, loop);
     }
 
@@ -127,13 +126,6 @@ internal sealed partial class IngestionService(
         {
             return false;
         }
-    }
-
-    /// <summary>Without a file there is nothing to watch; the end of this task would be the end of the service.</summary>
-    private async Task WatchAsync(CancellationToken cancellationToken)
-    {
-        await suspended.WatchAsync(writer, cancellationToken);
-        await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
     }
 
     private async Task PurgeAsync(CancellationToken cancellationToken)

@@ -6,9 +6,10 @@ using PopBeforeSmtp.LogSources;
 namespace PopBeforeSmtp.Ingestion;
 
 /// <summary>Takes one source's lines, keeps what is a login, and hands logins and positions to the table's writer.</summary>
-internal sealed class LoginReader(string source, PresetMatcher matcher, TableWriter writer, TimeProvider clock) : ILogConsumer
+/// <param name="before">The reader whose place this one takes: what it remembers of half-told sessions is needed for the next line.</param>
+internal sealed class LoginReader(string source, PresetMatcher matcher, TableWriter writer, TimeProvider clock, LoginReader? before = null) : ILogConsumer
 {
-    private readonly SessionTracker _sessions = new();
+    private readonly SessionTracker _sessions = before?._sessions ?? new SessionTracker();
     private List<SessionEvent> _events = [];
 
     public void OnLine(ReadOnlySpan<byte> line, in LinePlace place = default)

@@ -45,7 +45,7 @@ internal sealed class Pipeline : IAsyncDisposable
         new(source, new LoginReader(source.Name, Make.Matcher(), Writer, Clock), Clock, SourceLog);
 
     public IngestionService Serve(params ILogSource[] sources) =>
-        _service = new IngestionService(Table, Store, Writer, StoreWriter, Suspended, [.. sources.Select(Supervise)], Clock, ServiceLog);
+        _service = new IngestionService(Table, Store, Writer, StoreWriter, Suspended, new SourceSet([.. sources.Select(Supervise)], Writer, Clock), Clock, ServiceLog);
 
     /// <summary>Does a change as the loop would, without one.</summary>
     public void Record(params Core.Logins.LoginEvent[] logins) => Writer.Record("mail", logins, [Make.Position("mail", 1)]);
