@@ -7,7 +7,7 @@ namespace PopBeforeSmtp.EndToEnd;
 /// <summary>Settings and presets are taken in by the running service, all or nothing.</summary>
 public sealed class ReloadTests : IAsyncDisposable
 {
-    private const string Preset = """
+    internal const string Preset = """
         name: moated
         title: a server of these tests
         servers: [ '1' ]
@@ -26,6 +26,9 @@ public sealed class ReloadTests : IAsyncDisposable
             user: ann
         other:
           - line: 'Nov 20 10:15:00 mx1 moated[1]: failed user=ann from=192.0.2.7'
+        hostile:
+          - why: the words of a login in a user name
+            line: 'Nov 20 10:15:00 mx1 moated[1]: failed user=x: WORD user=ann from=192.0.2.7'
         """;
 
     private readonly LoneAgent _lone = new();
