@@ -26,14 +26,21 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     private volatile ImmutableHashSet<string> _presetsWithEnds = [];
     private volatile int _count;
     private volatile bool _isReady;
+    private volatile int _moves;
     private volatile bool _sessionsCount;
     private bool _isCaughtUp;
 
     /// <summary>Raised on the writer's thread after each change that may alter an answer. Handlers must not throw or wait.</summary>
     public event Action? Changed;
 
-    /// <summary>False until the stored table has been loaded: nobody is known yet, so nobody can be refused for good either.</summary>
+    /// <summary>
+    /// False until the stored table has been loaded, and for the moment that it takes to move it: nobody is known, so nobody can be
+    /// refused for good either.
+    /// </summary>
     public bool IsReady => _isReady;
+
+    /// <summary>How often the times in the table were moved. What was asked for an instant of before and answered after it is no answer.</summary>
+    public int Moves => _moves;
 
     public int Count => _count;
 
@@ -68,6 +75,50 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _isReady = true;
         Changed?.Invoke();
         return changed;
+    }
+
+    /// <summary>Adds what was stored to what has been seen since.</summary>
+    /// <returns>The rows as they are now.</returns>
+    public IReadOnlyList<Authorization> Add(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
+    {
+        var changed = new Dictionary<ClientAddress, Authorization?>();
+        var added = new List<Authorization>();
+        foreach (var row in rows.Where(row => !IsForbidden(row)))
+        {
+            Load(row, changed);
+            added.Add(_rows[KeyOf(row.Address)]);
+        }
+        foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
+            _hand.Set(entry);
+        Changed?.Invoke();
+        return added;
+    }
+
+    /// <summary>The clock is being set: moves every time with it, so that everything is as old as it was.</summary>
+    /// <param name="setClock">Makes readers see the other time.</param>
+    /// <returns>What is changed, for the store.</returns>
+    public (IReadOnlyList<Authorization> Rows, IReadOnlyList<HandEntry> Hand) Move(TimeSpan by, Action setClock)
+    {
+        // In this order: who asks in between is told to try later, either because it is not ready or because it has moved.
+        var wasReady = _isReady;
+        _isReady = false;
+        _moves++;
+        setClock();
+        _expiries.Clear();
+        foreach (var (address, row) in _rows)
+        {
+            var moved = RowMerge.Moved(row, by);
+            _rows[address] = moved;
+            _expiries.Enqueue(address, RowMerge.EndOfInterest(moved, Rules.Window));
+        }
+        var hand = _hand.Move(by);
+        _revocations.Move(by);
+        _expired.Move(by);
+        if (LatestLogin != DateTimeOffset.MinValue)
+            LatestLogin += by;
+        _isReady = wasReady;
+        Changed?.Invoke();
+        return ([.. _rows.Select(pair => pair.Value)], hand);
     }
 
     /// <summary>Goes by other settings from now on. What they forbid closes at once, as it would at a start.</summary>

@@ -31,6 +31,14 @@ internal sealed class HandEntries(IEnumerable<HandEntry> settings)
     /// <summary>Replaces those of the settings.</summary>
     public void SetSettings(IEnumerable<HandEntry> settings) => _longestFirst = LongestFirst(settings.Concat(_longestFirst.Where(entry => !entry.IsSetting)));
 
+    /// <summary>The clock has been set: what is allowed for a time stays allowed for the rest of it.</summary>
+    /// <returns>Those that are changed.</returns>
+    public IReadOnlyList<HandEntry> Move(TimeSpan by)
+    {
+        _longestFirst = [.. _longestFirst.Select(entry => entry.IsSetting ? entry : entry with { AllowedAt = entry.AllowedAt + by, AllowedUntil = entry.AllowedUntil + by })];
+        return [.. _longestFirst.Where(entry => !entry.IsSetting)];
+    }
+
     /// <summary>Those of the settings stay.</summary>
     public IReadOnlyList<HandEntry> RemoveInside(ClientNetwork network) => Remove(entry => !entry.IsSetting && network.Contains(entry.Network));
 

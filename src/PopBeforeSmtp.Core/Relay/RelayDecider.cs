@@ -33,14 +33,22 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
     {
         if (client is not { } address)
             return RelayDecision.NoOpinion;
+        var moves = table.Moves;
         if (!table.IsReady)
             return RelayDecision.TryLater;
-        return table.IsAllowed(address, clock.GetUtcNow()) ? RelayDecision.Permit : RelayDecision.NoOpinion;
+        var isAllowed = table.IsAllowed(address, clock.GetUtcNow());
+        if (moves != table.Moves)
+            return RelayDecision.TryLater;
+        return isAllowed ? RelayDecision.Permit : RelayDecision.NoOpinion;
     }
 
     public RelayAnswer Decide(in RelayQuestion question)
     {
+        var moves = table.Moves;
         var answer = Judge(question);
+        // The clock was set meanwhile: the time that was asked for and the table do not belong together.
+        if (moves != table.Moves)
+            answer = new RelayAnswer(RelayDecision.TryLater);
         if (answer.Decision == RelayDecision.Permit)
             usage?.Permitted(question.Client!.Value, question.Sender);
         return answer;

@@ -33,7 +33,7 @@ internal sealed class Administration(
     // The loop that makes changes begins with the stored table: until then a change would wait, and be made much later.
     private static readonly ChangeReply NotReady = new(false, "the stored table has not been loaded; see the status", []);
 
-    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+    private readonly long _started = clock.GetTimestamp();
 
     public bool IsReady => table.IsReady;
 
@@ -109,7 +109,7 @@ internal sealed class Administration(
 
     public StatusView Status() => new(
         table.IsReady,
-        _startedAt,
+        clock.GetUtcNow() - clock.GetElapsedTime(_started),
         table.Count,
         table.OpenHandEntries(clock.GetUtcNow()).Count,
         table.Rules.Window.TotalSeconds,

@@ -37,6 +37,7 @@ internal static class IngestionRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DriftAlarm>>()));
         services.AddHostedService(provider => provider.GetRequiredService<DriftAlarm>());
+        services.AddSingleton<ClockFollower>();
         services.AddSingleton<IngestionService>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionService>());
         // Behind the one that saves: it ends before.

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Control;
+using PopBeforeSmtp.Native;
 using Serilog;
 
 namespace PopBeforeSmtp.Hosting;
@@ -42,7 +43,8 @@ internal static class Service
     private static void AddRooms(IHostApplicationBuilder builder, ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, SettingsSource? source, ReloadSignal? signal)
     {
         builder.Logging.AddSerilog(log);
-        builder.Services.AddSingleton(clock);
+        var steady = SteadyClock.Of(clock);
+        builder.Services.AddSingleton<TimeProvider>(steady).AddSingleton(steady);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
         builder.Services.AddIngestion(settings).AddRelays(settings).AddSingleton<IAdministration, Administration>();
         builder.Services.AddSingleton(new RunningSettings(settings)).AddSingleton(source ?? SettingsSource.None).AddSingleton<Reloader>();

@@ -3,11 +3,12 @@ using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.LogSources;
 using PopBeforeSmtp.LogSources.Files;
+using PopBeforeSmtp.Native;
 
 namespace PopBeforeSmtp.Hosting;
 
 /// <summary>Makes the log sources that settings ask for, and knows which of them run.</summary>
-internal sealed class SourceReaders(FollowedFiles files, TableWriter writer, TimeProvider clock, ILoggerFactory logging)
+internal sealed class SourceReaders(FollowedFiles files, TableWriter writer, SteadyClock clock, ILoggerFactory logging)
 {
     private volatile IReadOnlyList<SourceReader> _current = [];
 
@@ -43,7 +44,12 @@ internal sealed class SourceReaders(FollowedFiles files, TableWriter writer, Tim
         var programs = presets.SelectMany(preset => preset.Programs).Distinct().Order(StringComparer.Ordinal).ToList();
         var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Window, clock, logging) { Files = files });
         // Which lines are in doubt is known from the lines before them.
-        var matcher = new PresetMatcher(presets, options.TimeZone ?? TimeZoneInfo.Local) { Drift = new DriftWatch(presets), Cuts = before?.Matcher.Cuts ?? new CutLines() };
+        var matcher = new PresetMatcher(presets, options.TimeZone ?? TimeZoneInfo.Local)
+        {
+            Drift = new DriftWatch(presets),
+            Cuts = before?.Matcher.Cuts ?? new CutLines(),
+            IsLive = before?.Matcher.IsLive ?? false,
+        };
         var reader = new LoginReader(source.Name, matcher, writer, clock, before?.Reader);
         return new SourceReader(options, chosen, matcher, reader, new SourceSupervisor(source, reader, clock, logging.CreateLogger<SourceSupervisor>()));
     }

@@ -13,6 +13,7 @@ internal sealed partial class IngestionService(
     TableWriter writer,
     StoreWriter storeWriter,
     SuspendedAccountsFile suspended,
+    ClockFollower follower,
     SourceSet sources,
     TimeProvider clock,
     ILogger<IngestionService> logger) : BackgroundService
@@ -54,8 +55,8 @@ internal sealed partial class IngestionService(
         // Before the table answers: nobody may relay for the first second who stands in the file.
         if (suspended.Read() is { } suspensions)
             table.SetSuspendedByFile(suspensions, clock.GetUtcNow());
-        var stored = await LoadAsync(cancellationToken);
         var changes = new StoreChanges();
+        var stored = follower.TakeDated(await LoadAsync(cancellationToken), changes);
         foreach (var (address, row) in table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions))
             changes.Rows[address] = row;
         storeWriter.Add(changes);
@@ -128,11 +129,17 @@ internal sealed partial class IngestionService(
         }
     }
 
+    private void FollowAndPurge()
+    {
+        follower.Follow();
+        writer.Purge();
+    }
+
     private async Task PurgeAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(PurgeInterval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
-            await writer.WriteAsync(writer.Purge, cancellationToken);
+            await writer.WriteAsync(FollowAndPurge, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "ready: addresses={Count}, by hand={Hand}, store={Store}")]

@@ -86,6 +86,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         var changes = new StoreChanges();
         changes.Positions[source] = positions;
         var now = clock.GetUtcNow();
+        changes.SeenAt = events.Count > 0 ? now : null;
         var results = new LoginResult[events.Count];
         for (var i = 0; i < events.Count; i++)
         {

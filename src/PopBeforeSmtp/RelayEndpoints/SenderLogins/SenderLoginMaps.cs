@@ -32,7 +32,7 @@ internal sealed partial class SenderLoginMaps(IReadOnlyList<ISenderLoginMap> fir
         var known = _known;
         if (known.Maps.Count == 0)
             return SenderLoginState.Known;
-        if (known.Lookups.TryGetValue(sender, out var lookup) && clock.GetUtcNow() < lookup.Until)
+        if (known.Lookups.TryGetValue(sender, out var lookup) && clock.GetElapsedTime(lookup.At) < (lookup.Logins is null ? FailedTime : KnownTime))
         {
             logins = lookup.Logins ?? [];
             return lookup.Logins is null ? SenderLoginState.Failed : SenderLoginState.Known;
@@ -97,7 +97,7 @@ internal sealed partial class SenderLoginMaps(IReadOnlyList<ISenderLoginMap> fir
     {
         if (known.Lookups.Count >= MostRemembered)
             known.Lookups.Clear();
-        known.Lookups[sender] = new SenderLookup(logins, clock.GetUtcNow() + (logins is null ? FailedTime : KnownTime));
+        known.Lookups[sender] = new SenderLookup(logins, clock.GetTimestamp());
         lock (_gate)
             _pending.Remove(sender);
     }
