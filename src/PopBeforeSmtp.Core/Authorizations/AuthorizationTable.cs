@@ -22,20 +22,29 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     private readonly ExpiredAddresses _expired = new();
     private readonly PriorityQueue<ClientAddress, DateTimeOffset> _expiries = new();
     private readonly Dictionary<string, ClientAddress> _sessions = new(StringComparer.Ordinal);
+    private volatile AuthorizationRules _rules = rules;
     private volatile ImmutableHashSet<string> _presetsWithEnds = [];
     private volatile int _count;
     private volatile bool _isReady;
+    private volatile int _moves;
     private volatile bool _sessionsCount;
+    private bool _isCaughtUp;
 
     /// <summary>Raised on the writer's thread after each change that may alter an answer. Handlers must not throw or wait.</summary>
     public event Action? Changed;
 
-    /// <summary>False until the stored table has been loaded: nobody is known yet, so nobody can be refused for good either.</summary>
+    /// <summary>
+    /// False until the stored table has been loaded, and for the moment that it takes to move it: nobody is known, so nobody can be
+    /// refused for good either.
+    /// </summary>
     public bool IsReady => _isReady;
+
+    /// <summary>How often the times in the table were moved. What was asked for an instant of before and answered after it is no answer.</summary>
+    public int Moves => _moves;
 
     public int Count => _count;
 
-    public AuthorizationRules Rules { get; } = rules;
+    public AuthorizationRules Rules => _rules;
 
     /// <summary>Presets of which the end of a session has been seen: their servers do write ends.</summary>
     public IReadOnlySet<string> PresetsWithEnds => _presetsWithEnds;
@@ -59,13 +68,73 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             _suspensions.Set(suspension);
         var changed = new Dictionary<ClientAddress, Authorization?>();
         // What the settings forbid now was allowed then.
-        foreach (var row in rows.Where(row => !Rules.ExemptNetworks.TryFind(row.Address, out _) && !Rules.NeverAuthorize.TryFind(row.Address, out _)))
+        foreach (var row in rows.Where(row => !IsForbidden(row)))
             Load(row, changed);
         foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
             _hand.Set(entry);
         _isReady = true;
         Changed?.Invoke();
         return changed;
+    }
+
+    /// <summary>Adds what was stored to what has been seen since.</summary>
+    /// <returns>The rows as they are now.</returns>
+    public IReadOnlyList<Authorization> Add(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
+    {
+        var changed = new Dictionary<ClientAddress, Authorization?>();
+        var added = new List<Authorization>();
+        foreach (var row in rows.Where(row => !IsForbidden(row)))
+        {
+            Load(row, changed);
+            added.Add(_rows[KeyOf(row.Address)]);
+        }
+        foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
+            _hand.Set(entry);
+        Changed?.Invoke();
+        return added;
+    }
+
+    /// <summary>The clock is being set: moves every time with it, so that everything is as old as it was.</summary>
+    /// <param name="setClock">Makes readers see the other time.</param>
+    /// <returns>What is changed, for the store.</returns>
+    public (IReadOnlyList<Authorization> Rows, IReadOnlyList<HandEntry> Hand) Move(TimeSpan by, Action setClock)
+    {
+        // In this order: who asks in between is told to try later, either because it is not ready or because it has moved.
+        var wasReady = _isReady;
+        _isReady = false;
+        _moves++;
+        setClock();
+        _expiries.Clear();
+        foreach (var (address, row) in _rows)
+        {
+            var moved = RowMerge.Moved(row, by);
+            _rows[address] = moved;
+            _expiries.Enqueue(address, RowMerge.EndOfInterest(moved, Rules.Window));
+        }
+        var hand = _hand.Move(by);
+        _revocations.Move(by);
+        _expired.Move(by);
+        if (LatestLogin != DateTimeOffset.MinValue)
+            LatestLogin += by;
+        _isReady = wasReady;
+        Changed?.Invoke();
+        return ([.. _rows.Select(pair => pair.Value)], hand);
+    }
+
+    /// <summary>Goes by other settings from now on. What they forbid closes at once, as it would at a start.</summary>
+    /// <returns>The rows that are gone.</returns>
+    public IReadOnlyList<Authorization> SetRules(AuthorizationRules rules)
+    {
+        if (rules.IPv6PrefixLength != Rules.IPv6PrefixLength)
+            throw new ArgumentException("the rows are kept by IPv6PrefixLength", nameof(rules));
+        _rules = rules;
+        _hand.SetSettings(rules.AlwaysAuthorize);
+        _hand.Remove(entry => !entry.IsSetting && Forbidding(entry.Network) is not null);
+        var forbidden = _rows.Select(pair => pair.Value).Where(IsForbidden).ToList();
+        forbidden.ForEach(Drop);
+        _sessionsCount = _isCaughtUp && rules.Sessions.IsTracked;
+        Changed?.Invoke();
+        return forbidden;
     }
 
     public bool IsAllowed(ClientAddress address, DateTimeOffset now) => Find(address, now).IsAllowed;
@@ -113,6 +182,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// </summary>
     public void CountSessions()
     {
+        _isCaughtUp = true;
         _sessionsCount = Rules.Sessions.IsTracked;
         Changed?.Invoke();
     }
@@ -272,6 +342,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
                 continue;
             }
             Drop(row);
+            if (ExpiryOf(row) is var closedAt && closedAt != DateTimeOffset.MinValue)
+                _expired.Add(row.Address, closedAt);
             expired.Add(row);
         }
         _revocations.Forget(now - Rules.Window);
@@ -299,6 +371,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     private bool MayBeOpen(LoginEvent login, DateTimeOffset now) =>
         Rules.Sessions.IsTracked && login.SessionKey.Length > 0
         && now < Rules.Sessions.EndOf(new OpenSession(login.SessionKey, login.User, login.Preset, login.WrittenAt), _presetsWithEnds.Contains(login.Preset));
+
+    private bool IsForbidden(Authorization row) => Rules.ExemptNetworks.TryFind(row.Address, out _) || Rules.NeverAuthorize.TryFind(row.Address, out _);
 
     /// <summary>The network of NeverAuthorize that has a part of this one.</summary>
     private ClientNetwork? Forbidding(ClientNetwork network)
@@ -365,7 +439,5 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _perAccount.Replace(row, null);
         foreach (var session in row.Sessions)
             _sessions.Remove(session.Key);
-        if (ExpiryOf(row) is var closedAt && closedAt != DateTimeOffset.MinValue)
-            _expired.Add(row.Address, closedAt);
     }
 }

@@ -22,5 +22,16 @@ internal sealed class ExpiredAddresses
             _closedAt.TryRemove(KeyValuePair.Create(_oldestFirst.Peek().Address, _oldestFirst.Dequeue().ClosedAt));
     }
 
+    /// <summary>For the writer: the clock has been set.</summary>
+    public void Move(TimeSpan by)
+    {
+        for (var left = _oldestFirst.Count; left > 0; left--)
+        {
+            var (address, closedAt) = _oldestFirst.Dequeue();
+            _closedAt.TryUpdate(address, closedAt + by, closedAt);
+            _oldestFirst.Enqueue((address, closedAt + by));
+        }
+    }
+
     public DateTimeOffset? Find(ClientAddress address) => _closedAt.TryGetValue(address, out var closedAt) ? closedAt : null;
 }

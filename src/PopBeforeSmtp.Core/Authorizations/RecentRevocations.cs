@@ -25,6 +25,12 @@ internal sealed class RecentRevocations
         return row;
     }
 
+    public void Move(TimeSpan by)
+    {
+        Move(_networks, by);
+        Move(_users, by);
+    }
+
     /// <summary>A login from before this instant is too old to count anyway.</summary>
     public void Forget(DateTimeOffset until)
     {
@@ -37,6 +43,13 @@ internal sealed class RecentRevocations
     {
         if (!revocations.TryGetValue(key, out var known) || known < revokedAt)
             revocations[key] = revokedAt;
+    }
+
+    private static void Move<T>(Dictionary<T, DateTimeOffset> revocations, TimeSpan by)
+        where T : notnull
+    {
+        foreach (var key in revocations.Keys.ToArray())
+            revocations[key] += by;
     }
 
     private static void Forget<T>(Dictionary<T, DateTimeOffset> revocations, DateTimeOffset until)

@@ -118,6 +118,15 @@ internal static class RowMerge
         return latest + window;
     }
 
+    /// <summary>The same facts by a clock that has been set.</summary>
+    public static Authorization Moved(Authorization row, TimeSpan by) => row with
+    {
+        FirstLogin = row.FirstLogin + by,
+        RevokedAt = row.RevokedAt + by,
+        Accounts = [.. row.Accounts.Select(account => account with { LastLogin = account.LastLogin + by, RevokedAt = account.RevokedAt + by, LastEnd = account.LastEnd + by })],
+        Sessions = [.. row.Sessions.Select(session => session with { StartedAt = session.StartedAt + by })],
+    };
+
     private static bool IsRevoked(Authorization row, OpenSession session)
     {
         var index = IndexOf(row.Accounts, session.User);

@@ -31,6 +31,9 @@ internal abstract record SessionEvent(
     /// </summary>
     public string SessionKey { get; init; } = "";
 
+    /// <summary>The same by a clock that has been set since.</summary>
+    public SessionEvent Moved(TimeSpan by) => by == TimeSpan.Zero ? this : this with { WrittenAt = WrittenAt + by, Time = Time + by };
+
     /// <summary>The line it was taken from; null when it came as such.</summary>
     public LineEvidence? Evidence { get; init; }
 }

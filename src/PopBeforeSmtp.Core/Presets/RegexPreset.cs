@@ -25,6 +25,9 @@ internal sealed record RegexPreset(
     IReadOnlyList<PresetRule> Rules,
     IReadOnlyList<PresetSample> Samples)
 {
+    /// <summary>A hash of its file, which tells whether the file has changed; empty when it was not read from one.</summary>
+    public string Digest { get; init; } = "";
+
     /// <summary>
     /// The length of a message at which the server's logger cuts, or a little less; 0: it does not. Logins right behind a line that long
     /// are not believed.

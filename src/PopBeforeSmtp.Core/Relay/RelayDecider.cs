@@ -11,8 +11,15 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
     private static readonly RelayAnswer Permit = new(RelayDecision.Permit);
     private static readonly RelayAnswer NoOpinion = new(RelayDecision.NoOpinion);
 
-    private readonly RelayRules _rules = rules ?? new RelayRules();
-    private readonly SenderOwnership _ownership = new((rules ?? new RelayRules()).Addresses, senderLogins ?? NoSenderLogins.Instance);
+    private volatile RelayRules _rules = rules ?? new RelayRules();
+    private volatile SenderOwnership _ownership = new((rules ?? new RelayRules()).Addresses, senderLogins ?? NoSenderLogins.Instance);
+
+    /// <summary>Answers by other settings from the next question on.</summary>
+    public void SetRules(RelayRules changed)
+    {
+        _ownership = new SenderOwnership(changed.Addresses, senderLogins ?? NoSenderLogins.Instance);
+        _rules = changed;
+    }
 
     /// <summary>For relays that say nothing but the client's address and take nothing but yes, no and later.</summary>
     /// <param name="client">The whole address the relay asked for; null when its question held none, or more than one.</param>
@@ -26,14 +33,22 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
     {
         if (client is not { } address)
             return RelayDecision.NoOpinion;
+        var moves = table.Moves;
         if (!table.IsReady)
             return RelayDecision.TryLater;
-        return table.IsAllowed(address, clock.GetUtcNow()) ? RelayDecision.Permit : RelayDecision.NoOpinion;
+        var isAllowed = table.IsAllowed(address, clock.GetUtcNow());
+        if (moves != table.Moves)
+            return RelayDecision.TryLater;
+        return isAllowed ? RelayDecision.Permit : RelayDecision.NoOpinion;
     }
 
     public RelayAnswer Decide(in RelayQuestion question)
     {
+        var moves = table.Moves;
         var answer = Judge(question);
+        // The clock was set meanwhile: the time that was asked for and the table do not belong together.
+        if (moves != table.Moves)
+            answer = new RelayAnswer(RelayDecision.TryLater);
         if (answer.Decision == RelayDecision.Permit)
             usage?.Permitted(question.Client!.Value, question.Sender);
         return answer;

@@ -22,12 +22,16 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = await SettingsReader.ReadAsync(parsed.GetValue(CommandLine.Config), cancellationToken);
-        if (parsed.GetValue(DryRun))
+        var file = parsed.GetValue(CommandLine.Config);
+        var isDry = parsed.GetValue(DryRun);
+        // First of all: a signal that comes during the start must not end the service.
+        using var hangup = isDry ? null : new ReloadSignal();
+        var settings = await SettingsReader.ReadAsync(file, cancellationToken);
+        if (isDry)
             settings = WithoutEffects(settings);
         RefuseBadSockets(settings);
         await using var log = Logging.Create(settings.Serilog);
-        using var service = Service.Build(settings, log, TimeProvider.System);
+        using var service = Service.Build(settings, log, TimeProvider.System, new SettingsSource((running, token) => SettingsReader.ReadAsync(file, token, running)), hangup);
         try
         {
             await service.StartAsync(cancellationToken);

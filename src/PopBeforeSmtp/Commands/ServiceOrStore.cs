@@ -21,9 +21,10 @@ internal static class ServiceOrStore
             return await askService(service);
         Console.Error.WriteLine($"pop-before-smtp: the service is not running ({settings.Control.Text}); this is what it left in {settings.Storage.Path}");
         var table = new AuthorizationTable(settings.Authorization);
-        var stored = await ReadStoreAsync(settings.Storage, cancellationToken);
+        var now = TimeProvider.System.GetUtcNow();
+        var stored = (await ReadStoreAsync(settings.Storage, cancellationToken)).DatedAt(now);
         table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions);
-        return await askStore(table, settings.Storage, TimeProvider.System.GetUtcNow());
+        return await askStore(table, settings.Storage, now);
     }
 
     /// <exception cref="ControlException">No service runs.</exception>

@@ -27,13 +27,14 @@ internal static class StatusCommand
 
     private static bool IsWell(StatusView status) =>
         status.IsReady && status.Store.LastError is null && status.Sources.All(source => source.LastError is null) && status.Maps.All(map => map.LastError is null)
-        && !status.Drift.Any(drift => drift.IsAlarming);
+        && status.Reload is not { Errors.Count: > 0 } && !status.Drift.Any(drift => drift.IsAlarming);
 
     private static void Print(StatusView status)
     {
         var uptime = DurationText.Format(TimeProvider.System.GetUtcNow() - status.StartedAt);
         Console.Out.WriteLine($"{(status.IsReady ? "ready" : "NOT READY: relays are told to try later")}, up {uptime}, {status.Addresses} addresses and {status.ByHand} entries by hand, {(status.Suspended > 0 ? $"{status.Suspended} suspended accounts, " : "")}window {DurationText.Format(TimeSpan.FromSeconds(status.WindowSeconds))}");
         Console.Out.WriteLine($"store {status.Store.Name}: {status.Store.LastError ?? "ok"}");
+        PrintReload(status.Reload);
         Console.Out.WriteLine();
         Terminal.PrintTable(
             ["LOG", "STATE", "READ TO", "BEHIND", "LINES", "DROPPED", "NOT TRUSTED", "ERROR"],
@@ -45,6 +46,17 @@ internal static class StatusCommand
         PrintWaysOut(status);
         foreach (var drift in status.Drift)
             Console.Out.WriteLine($"{Environment.NewLine}{drift.Program} wrote {drift.LoginLike} login-like lines in the last hour, {drift.Matched} matched ({drift.Log})");
+    }
+
+    private static void PrintReload(ReloadView? reload)
+    {
+        if (reload is null)
+            return;
+        var at = reload.At.ToString("u", CultureInfo.InvariantCulture);
+        if (reload.Errors.Count == 0)
+            Console.Out.WriteLine($"reloaded at {at}");
+        foreach (var error in reload.Errors)
+            Console.Out.WriteLine($"reload failed at {at}: {Terminal.Printable(error)}");
     }
 
     private static void PrintWaysOut(StatusView status)

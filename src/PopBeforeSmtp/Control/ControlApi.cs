@@ -23,6 +23,7 @@ internal static class ControlApi
         routes.MapPost("/v1/unsuspend", OffSocketThread(context => ChangeAsync(context, administration, UnsuspendAsync)));
         routes.MapGet("/v1/clients/{address}/why", OffSocketThread(context => WhyAsync(context, administration)));
         routes.MapGet("/v1/report", OffSocketThread(context => ReportAsync(context, administration)));
+        routes.MapPost("/v1/reload", OffSocketThread(async context => await WriteAsync(context, 200, await administration.ReloadAsync(), ControlJson.Default.ReloadView)));
         routes.MapPost("/v1/allow", OffSocketThread(context => ChangeAsync(context, administration, AllowAsync)));
         routes.MapPost("/v1/revoke", OffSocketThread(context => ChangeAsync(context, administration, RevokeAsync)));
     }

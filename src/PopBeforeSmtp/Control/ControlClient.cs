@@ -70,6 +70,12 @@ internal sealed class ControlClient : IDisposable
 
     public Task<ChangeReply> UnsuspendAsync(ChangeRequest request, CancellationToken cancellationToken) => PostAsync("v1/unsuspend", request, cancellationToken);
 
+    public async Task<ReloadView> ReloadAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Post, "v1/reload"), cancellationToken);
+        return await ReadAsync(response, ControlJson.Default.ReloadView, cancellationToken);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T?> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ namespace PopBeforeSmtp.Control;
 [JsonSerializable(typeof(ChangeReply))]
 [JsonSerializable(typeof(WhyView))]
 [JsonSerializable(typeof(ReportView))]
+[JsonSerializable(typeof(ReloadView))]
 [JsonSerializable(typeof(ErrorReply))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {

@@ -37,5 +37,8 @@ internal interface IAdministration
 
     Task<ChangeReply> RevokeUserAsync(string user, string by, CancellationToken cancellationToken);
 
+    /// <summary>Takes in the settings and presets as they are now, all or nothing. Goes on to its end when nobody waits for it.</summary>
+    Task<ReloadView> ReloadAsync();
+
     StatusView Status();
 }

@@ -18,6 +18,9 @@ internal sealed record StatusView(
     /// <summary>Programs whose login-like lines did not all match in the last hour.</summary>
     public IReadOnlyList<DriftView> Drift { get; init; } = [];
 
+    /// <summary>What became of the last reload; null: there was none since the start.</summary>
+    public ReloadView? Reload { get; init; }
+
     /// <summary>Suspended accounts.</summary>
     public int Suspended { get; init; }
 }

@@ -20,11 +20,12 @@ internal sealed class Administration(
     ISenderLookups lookups,
     IAuthorizationStore store,
     IngestionService ingestion,
-    IReadOnlyList<SourceReader> sources,
+    SourceReaders sources,
     IReadOnlyList<RelayEndpoint> endpoints,
     MapFileService maps,
     DriftAlarm drift,
     Explanations explanations,
+    Reloader reloader,
     TimeProvider clock) : IAdministration
 {
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(3);
@@ -32,7 +33,7 @@ internal sealed class Administration(
     // The loop that makes changes begins with the stored table: until then a change would wait, and be made much later.
     private static readonly ChangeReply NotReady = new(false, "the stored table has not been loaded; see the status", []);
 
-    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+    private readonly long _started = clock.GetTimestamp();
 
     public bool IsReady => table.IsReady;
 
@@ -106,20 +107,23 @@ internal sealed class Administration(
         return new ChangeReply(false, table.FindSuspension(user) is null ? $"account {user} is not suspended" : $"account {user} stands in SuspendedAccounts: take it out there", []);
     }
 
+    public Task<ReloadView> ReloadAsync() => reloader.ReloadAsync();
+
     public StatusView Status() => new(
         table.IsReady,
-        _startedAt,
+        clock.GetUtcNow() - clock.GetElapsedTime(_started),
         table.Count,
         table.OpenHandEntries(clock.GetUtcNow()).Count(entry => !entry.IsSetting),
         table.Rules.Window.TotalSeconds,
-        [.. sources.Select(Describe)],
-        [.. sources.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Name, rule.Count)))],
+        [.. sources.Current.Select(Describe)],
+        [.. sources.Current.SelectMany(source => source.Matcher.Rules.Select(rule => new RuleView(rule.Preset.Name, rule.Rule.Name, source.Options.Name, rule.Count)))],
         new StoreView(store.Name, ingestion.LoadError ?? storeWriter.LastError),
         [.. endpoints.Select(Describe)],
         [.. maps.Maps.Select(map => new MapView(map.Map.Type, map.Map.Path, map.LastError))])
     {
         Drift = [.. drift.Watches.SelectMany(Describe)],
         Suspended = table.Suspensions.Count(),
+        Reload = reloader.Last,
     };
 
     private async Task<RelayDecision> DecideAsync(ClientAddress address, byte[] sender, CancellationToken cancellationToken)

@@ -16,9 +16,8 @@ internal sealed class Explanations(
     StoreWriter storeWriter,
     IAuthorizationStore store,
     UsageCounter usage,
-    HistoryOptions options,
+    RunningSettings settings,
     IReadOnlyList<RelayEndpoint> examples,
-    IReadOnlyList<MapFileOptions> maps,
     RelayDecider decider,
     ISenderLookups lookups,
     TimeProvider clock)
@@ -66,7 +65,7 @@ internal sealed class Explanations(
         {
             var now = clock.GetUtcNow();
             var warning = await TrySaveAsync(cancellationToken) ? "" : NotSaved();
-            return (await store.History.ReadAsync(address, WhyViews.AccountsOf(table, now, address), now - options.Keep, WhyViews.MostEvents, cancellationToken), warning);
+            return (await store.History.ReadAsync(address, WhyViews.AccountsOf(table, now, address), now - settings.Current.Storage.History.Keep, WhyViews.MostEvents, cancellationToken), warning);
         }
         catch (StoreException e)
         {
@@ -98,6 +97,7 @@ internal sealed class Explanations(
             if (await RelayExample.AnswerAsync(example.Protocol, address, sender, lookups, cancellationToken) is { } answer)
                 answers.Add(new RelayAnswerView(example.Protocol.Kind, example.Listen.Text, answer));
         }
+        var maps = settings.Current.MapFiles;
         var open = maps.Count == 0 ? [] : OpenClients.Of(decider, now);
         answers.AddRange(maps.Select(map => new RelayAnswerView(MapExample.TypeOf(map), map.Path, MapExample.Answer(map, open, address, now))));
         return answers;

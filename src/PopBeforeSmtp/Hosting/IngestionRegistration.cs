@@ -1,10 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
-using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.Core.Relay;
 using PopBeforeSmtp.Ingestion;
-using PopBeforeSmtp.LogSources;
 using PopBeforeSmtp.LogSources.Files;
 using PopBeforeSmtp.Storage;
 
@@ -24,30 +22,26 @@ internal static class IngestionRegistration
         services.AddSingleton<StoreWriter>();
         services.AddSingleton(provider => new SuspendedAccountsFile(settings.SuspendedAccounts, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SuspendedAccountsFile>>()));
         services.AddSingleton<TableWriter>();
-        services.AddSingleton<IReadOnlyList<SourceReader>>(provider => [.. settings.LogSources.Select(options => CreateReader(options, settings, provider))]);
-        services.AddSingleton<IReadOnlyList<SourceSupervisor>>(provider =>
-            [.. provider.GetRequiredService<IReadOnlyList<SourceReader>>().Select(reader => reader.Supervisor)]);
+        services.AddSingleton(provider =>
+        {
+            var readers = ActivatorUtilities.CreateInstance<SourceReaders>(provider);
+            readers.Current = readers.Make(settings);
+            return readers;
+        });
+        services.AddSingleton(provider => new SourceSet(
+            [.. provider.GetRequiredService<SourceReaders>().Current.Select(reader => reader.Supervisor)],
+            provider.GetRequiredService<TableWriter>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DriftAlarm(
-            provider.GetRequiredService<IReadOnlyList<SourceReader>>().ToDictionary(reader => reader.Supervisor.Source.Name, reader => reader.Matcher.Drift!),
+            SourceReaders.Watches(provider.GetRequiredService<SourceReaders>().Current),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DriftAlarm>>()));
         services.AddHostedService(provider => provider.GetRequiredService<DriftAlarm>());
+        services.AddSingleton<ClockFollower>();
         services.AddSingleton<IngestionService>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionService>());
         // Behind the one that saves: it ends before.
         services.AddHostedService<HistoryKeeper>();
         return services;
-    }
-
-    private static SourceReader CreateReader(LogSourceOptions options, ProgramSettings settings, IServiceProvider provider)
-    {
-        var clock = provider.GetRequiredService<TimeProvider>();
-        var logging = provider.GetRequiredService<ILoggerFactory>();
-        var presets = SourcePresets.Of(options, settings.Presets);
-        var programs = presets.SelectMany(preset => preset.Programs).Distinct().Order(StringComparer.Ordinal).ToList();
-        var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Window, clock, logging) { Files = provider.GetRequiredService<FollowedFiles>() });
-        var matcher = new PresetMatcher(presets, options.TimeZone ?? TimeZoneInfo.Local) { Drift = new DriftWatch(presets) };
-        var reader = new LoginReader(source.Name, matcher, provider.GetRequiredService<TableWriter>(), clock);
-        return new SourceReader(options, matcher, new SourceSupervisor(source, reader, clock, logging.CreateLogger<SourceSupervisor>()));
     }
 }

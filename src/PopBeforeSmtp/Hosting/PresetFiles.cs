@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.Settings;
@@ -13,14 +14,15 @@ internal static class PresetFiles
     public static string ShippedDirectory => Path.Combine(AppContext.BaseDirectory, "regex-presets");
 
     /// <param name="errors">Takes what is wrong with each file.</param>
-    public static IReadOnlyList<RegexPreset> Load(IEnumerable<string> directories, List<string> errors)
+    /// <param name="known">Loaded before: a file that is still the same is not read into another preset.</param>
+    public static IReadOnlyList<RegexPreset> Load(IEnumerable<string> directories, List<string> errors, IReadOnlyList<RegexPreset>? known = null)
     {
         var presets = new SortedDictionary<string, RegexPreset>(StringComparer.Ordinal);
         foreach (var directory in directories.Select(Resolve).Where(Directory.Exists))
         {
             foreach (var file in Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal))
             {
-                if (TryLoad(file, errors) is { } preset)
+                if (TryLoad(file, errors, known) is { } preset)
                     presets[preset.Name] = preset;
             }
         }
@@ -28,13 +30,16 @@ internal static class PresetFiles
     }
 
     /// <summary>Loads one file; null after its errors were added.</summary>
-    public static RegexPreset? TryLoad(string file, List<string> errors)
+    public static RegexPreset? TryLoad(string file, List<string> errors, IReadOnlyList<RegexPreset>? known = null)
     {
         try
         {
             var bytes = File.ReadAllBytes(file);
+            var digest = Convert.ToHexString(SHA256.HashData(bytes));
+            if (known?.FirstOrDefault(preset => preset.File == file && preset.Digest == digest) is { } same)
+                return same;
             using var text = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
-            return PresetParser.Parse(text, file, Path.GetFileNameWithoutExtension(file), IsShipped(file, bytes));
+            return PresetParser.Parse(text, file, Path.GetFileNameWithoutExtension(file), IsShipped(file, bytes)) with { Digest = digest };
         }
         catch (PresetFormatException e)
         {

@@ -33,8 +33,11 @@ internal static class RelayRegistration
         services.AddSingleton<IRelayObserver, RelayLog>();
         services.AddSingleton(provider => new SenderLoginMaps(settings.SenderLoginMaps, settings.Relay.Addresses, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SenderLoginMaps>>()));
         services.AddSingleton<ISenderLookups>(provider => provider.GetRequiredService<SenderLoginMaps>());
-        services.AddSingleton(provider => Decider(settings, provider, null, null));
-        services.AddSingleton(provider => Endpoints(settings, Decider(settings, provider, provider.GetRequiredService<IRelayObserver>(), provider.GetRequiredService<IUsageCounter>())));
+        services.AddSingleton(provider => new RelayDeciders(
+            Decider(settings, provider, provider.GetRequiredService<IRelayObserver>(), provider.GetRequiredService<IUsageCounter>()),
+            Decider(settings, provider, null, null)));
+        services.AddSingleton(provider => provider.GetRequiredService<RelayDeciders>().Quiet);
+        services.AddSingleton(provider => Endpoints(settings, provider.GetRequiredService<RelayDeciders>().Relays));
         services.AddSingleton(provider => new MapFileService(
             [.. settings.MapFiles.Select(MapFileKinds.Create)],
             provider.GetRequiredService<AuthorizationTable>(),
@@ -47,9 +50,8 @@ internal static class RelayRegistration
             provider.GetRequiredService<StoreWriter>(),
             provider.GetRequiredService<IAuthorizationStore>(),
             provider.GetRequiredService<UsageCounter>(),
-            settings.Storage.History,
-            Endpoints(settings, provider.GetRequiredService<RelayDecider>()),
-            settings.MapFiles,
+            provider.GetRequiredService<RunningSettings>(),
+            Endpoints(settings, provider.GetRequiredService<RelayDeciders>().Quiet),
             provider.GetRequiredService<RelayDecider>(),
             provider.GetRequiredService<ISenderLookups>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Control;
+using PopBeforeSmtp.Native;
 using Serilog;
 
 namespace PopBeforeSmtp.Hosting;
@@ -13,12 +14,14 @@ internal static class Service
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
 
-    public static IHost Build(ProgramSettings settings, Serilog.ILogger log, TimeProvider clock)
+    /// <param name="source">Where the settings are read again; null: nowhere.</param>
+    /// <param name="signal">What makes it do so, beside the control socket.</param>
+    public static IHost Build(ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, SettingsSource? source = null, ReloadSignal? signal = null)
     {
         if (settings.RelayEndpoints.Count == 0 && settings.Control is null && settings.Metrics is null)
-            return BuildWithoutSockets(settings, log, clock);
+            return BuildWithoutSockets(settings, log, clock, source, signal);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "pop-before-smtp" });
-        AddRooms(builder, settings, log, clock);
+        AddRooms(builder, settings, log, clock, source, signal);
         builder.Services.AddRoutingCore();
         builder.WebHost.UseSockets(settings);
         var service = builder.Build();
@@ -30,18 +33,22 @@ internal static class Service
     }
 
     /// <summary>A web server without an address would choose one by itself.</summary>
-    private static IHost BuildWithoutSockets(ProgramSettings settings, Serilog.ILogger log, TimeProvider clock)
+    private static IHost BuildWithoutSockets(ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, SettingsSource? source, ReloadSignal? signal)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        AddRooms(builder, settings, log, clock);
+        AddRooms(builder, settings, log, clock, source, signal);
         return builder.Build();
     }
 
-    private static void AddRooms(IHostApplicationBuilder builder, ProgramSettings settings, Serilog.ILogger log, TimeProvider clock)
+    private static void AddRooms(IHostApplicationBuilder builder, ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, SettingsSource? source, ReloadSignal? signal)
     {
         builder.Logging.AddSerilog(log);
-        builder.Services.AddSingleton(clock);
+        var steady = SteadyClock.Of(clock);
+        builder.Services.AddSingleton<TimeProvider>(steady).AddSingleton(steady);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
         builder.Services.AddIngestion(settings).AddRelays(settings).AddSingleton<IAdministration, Administration>();
+        builder.Services.AddSingleton(new RunningSettings(settings)).AddSingleton(source ?? SettingsSource.None).AddSingleton<Reloader>();
+        if (signal is not null)
+            builder.Services.AddHostedService(provider => new ReloadService(signal, provider.GetRequiredService<Reloader>()));
     }
 }

@@ -17,13 +17,14 @@ internal static class SettingsReader
     private const string FileName = "appsettings.json";
 
     /// <param name="file">As given with --config; null: looked for.</param>
+    /// <param name="running">What a service runs with that is to take in these; null: it starts with them.</param>
     /// <exception cref="SettingsException">Something is wrong; the message has a line for each error.</exception>
-    public static async Task<ProgramSettings> ReadAsync(string? file, CancellationToken cancellationToken)
+    public static async Task<ProgramSettings> ReadAsync(string? file, CancellationToken cancellationToken, ProgramSettings? running = null)
     {
         var errors = new List<string>();
         var root = Open(file, errors);
         var sources = LogSourceSettings.Read(root);
-        var presets = ReadPresets(root, errors);
+        var presets = ReadPresets(root, errors, running?.Presets);
         var sections = root.Sections("LogSources") ?? [root.Section("LogSources")];
         foreach (var (source, index) in sources.Select((source, index) => (source, index)))
             SourcePresets.Check(source, presets, sections[index].Error);
@@ -46,6 +47,8 @@ internal static class SettingsReader
         authorization.RefuseUnknownKeys();
         root.RefuseUnknownKeys();
         RefuseSharedSockets(settings, root);
+        if (running is not null)
+            RestartOnly.Report(running, settings, root);
         return errors.Count == 0 ? settings : throw new SettingsException([.. errors.Distinct()]);
     }
 
@@ -100,10 +103,10 @@ internal static class SettingsReader
         ?? Environment.GetEnvironmentVariable("POP_BEFORE_SMTP_CONFIG")
         ?? ((string[])["/etc/pop-before-smtp/" + FileName, FileName, Path.Combine(AppContext.BaseDirectory, FileName)]).FirstOrDefault(File.Exists);
 
-    private static IReadOnlyList<RegexPreset> ReadPresets(SettingsSection root, List<string> errors)
+    private static IReadOnlyList<RegexPreset> ReadPresets(SettingsSection root, List<string> errors, IReadOnlyList<RegexPreset>? known = null)
     {
         var before = errors.Count;
-        var presets = PresetFiles.Load(root.Texts("PresetDirectories", PresetFiles.DefaultDirectories), errors);
+        var presets = PresetFiles.Load(root.Texts("PresetDirectories", PresetFiles.DefaultDirectories), errors, known);
         if (presets.Count == 0 && errors.Count == before)
             root.Error("PresetDirectories", "there is no preset (*.yaml) in any of them");
         return presets;

@@ -8,7 +8,7 @@ namespace PopBeforeSmtp.Ingestion;
 /// Warns when a server writes lines that look like logins and none of its lines matches any more: its words have changed, and soon
 /// nobody may relay. Once an hour for each program.
 /// </summary>
-internal sealed partial class DriftAlarm(IReadOnlyDictionary<string, DriftWatch> watches, TimeProvider clock, ILogger<DriftAlarm> logger) : BackgroundService
+internal sealed partial class DriftAlarm(IReadOnlyDictionary<string, DriftWatch> first, TimeProvider clock, ILogger<DriftAlarm> logger) : BackgroundService
 {
     /// <summary>Fewer may be chance: a new kind of line, an odd client.</summary>
     public const int Threshold = 5;
@@ -18,8 +18,14 @@ internal sealed partial class DriftAlarm(IReadOnlyDictionary<string, DriftWatch>
 
     private readonly Dictionary<(string Log, string Program), DateTimeOffset> _warned = [];
 
+    private volatile IReadOnlyDictionary<string, DriftWatch> _watches = first;
+
     /// <summary>By the name of the source.</summary>
-    public IReadOnlyDictionary<string, DriftWatch> Watches => watches;
+    public IReadOnlyDictionary<string, DriftWatch> Watches
+    {
+        get => _watches;
+        set => _watches = value;
+    }
 
     public static bool IsAlarming(ProgramDrift drift) => drift.LoginLike >= Threshold && drift.Matched == 0;
 
@@ -32,7 +38,7 @@ internal sealed partial class DriftAlarm(IReadOnlyDictionary<string, DriftWatch>
 
     private void Look(DateTimeOffset now)
     {
-        foreach (var (log, watch) in watches)
+        foreach (var (log, watch) in _watches)
         {
             foreach (var drift in watch.LastHour(now).Where(IsAlarming))
             {

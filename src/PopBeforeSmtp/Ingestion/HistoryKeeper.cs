@@ -15,6 +15,7 @@ internal sealed class HistoryKeeper(UsageCounter usage, StoreWriter store, TimeP
     {
         await base.StopAsync(cancellationToken);
         usage.Flush();
+        store.Add(new StoreChanges { SeenAt = clock.GetUtcNow() });
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,7 +25,7 @@ internal sealed class HistoryKeeper(UsageCounter usage, StoreWriter store, TimeP
         {
             usage.Flush();
             if (flushes % FlushesBetweenForgetting == 0)
-                store.Add(new StoreChanges { ForgetAt = clock.GetUtcNow() });
+                store.Add(new StoreChanges { ForgetAt = clock.GetUtcNow(), SeenAt = clock.GetUtcNow() });
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed partial class IngestionService(
     TableWriter writer,
     StoreWriter storeWriter,
     SuspendedAccountsFile suspended,
-    IReadOnlyList<SourceSupervisor> sources,
+    ClockFollower follower,
+    SourceSet sources,
     TimeProvider clock,
     ILogger<IngestionService> logger) : BackgroundService
 {
@@ -23,8 +24,6 @@ internal sealed partial class IngestionService(
 
     /// <summary>Why the stored table could not be loaded; null when it could.</summary>
     public string? LoadError { get; private set; }
-
-    public IReadOnlyList<SourceSupervisor> Sources => sources;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,15 +36,16 @@ internal sealed partial class IngestionService(
         {
             return;
         }
-        writer.Expect(sources.Select(source => source.Source.Name));
+        writer.Expect(sources.Current.Select(source => source.Source.Name));
         CollectGarbageOfStart();
         var loop = writer.RunLoopAsync(CancellationToken.None);
-        var work = sources
-            .Select(source => source.RunAsync([.. positions.Where(position => position.Source == source.Source.Name)], stoppingToken))
-            .Append(storeWriter.RunAsync(stoppingToken))
-            .Append(PurgeAsync(stoppingToken))
-            .Append(WatchAsync(stoppingToken))
-            .ToArray();
+        Task[] work =
+        [
+            sources.RunAsync(positions, stoppingToken),
+            storeWriter.RunAsync(stoppingToken),
+            PurgeAsync(stoppingToken),
+            suspended.WatchAsync(writer, stoppingToken),
+        ];
         await FinishAsync(work, loop);
     }
 
@@ -55,8 +55,8 @@ internal sealed partial class IngestionService(
         // Before the table answers: nobody may relay for the first second who stands in the file.
         if (suspended.Read() is { } suspensions)
             table.SetSuspendedByFile(suspensions, clock.GetUtcNow());
-        var stored = await LoadAsync(cancellationToken);
         var changes = new StoreChanges();
+        var stored = follower.TakeDated(await LoadAsync(cancellationToken), changes);
         foreach (var (address, row) in table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions))
             changes.Rows[address] = row;
         storeWriter.Add(changes);
@@ -129,18 +129,17 @@ internal sealed partial class IngestionService(
         }
     }
 
-    /// <summary>Without a file there is nothing to watch; the end of this task would be the end of the service.</summary>
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    private void FollowAndPurge()
     {
-        await suspended.WatchAsync(writer, cancellationToken);
-        await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+        follower.Follow();
+        writer.Purge();
     }
 
     private async Task PurgeAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(PurgeInterval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
-            await writer.WriteAsync(writer.Purge, cancellationToken);
+            await writer.WriteAsync(FollowAndPurge, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "ready: addresses={Count}, by hand={Hand}, store={Store}")]

@@ -11,23 +11,47 @@ internal sealed partial class SourceSupervisor(ILogSource source, LoginReader re
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    private IReadOnlyList<LogPosition> _positions = [];
+    private readonly PositionKeeper _keeper = new(reader);
 
     /// <summary>Why the source is not reading; null when it is.</summary>
     public string? LastError { get; private set; }
 
     public ILogSource Source => source;
 
+    /// <summary>How far the source has got: all lines up to there have been taken in.</summary>
+    public IReadOnlyList<LogPosition> Positions => _keeper.Positions;
+
     public async Task RunAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)
     {
-        _positions = positions;
+        _keeper.Positions = positions;
+        _keeper.Works = Recover;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _keeper.Ended);
+        try
+        {
+            await RunAgainAndAgainAsync(ending.Token);
+        }
+        catch (OperationCanceledException) when (_keeper.Ended.IsCancellationRequested)
+        {
+            // Another takes its place.
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Lets the source end, for good, as soon as all that it has handed over has been taken in; RunAsync then returns.</summary>
+    public void End() => _keeper.End();
+
+    /// <summary>Lets the source end now: what it has handed over since its last position must be read again.</summary>
+    public void Cut() => _keeper.Cut();
+
+    private async Task RunAgainAndAgainAsync(CancellationToken cancellationToken)
+    {
         var delay = ShortestDelay;
         while (true)
         {
             var started = clock.GetTimestamp();
             try
             {
-                await source.RunAsync(_positions, new PositionKeeper(this), cancellationToken);
+                await source.RunAsync(_keeper.Positions, _keeper, cancellationToken);
             }
             catch (IOException e)
             {
@@ -35,10 +59,18 @@ internal sealed partial class SourceSupervisor(ILogSource source, LoginReader re
                     LogFailed(source.Name, e.Message);
                 LastError = e.Message;
             }
+            _keeper.StartAgain();
             delay = clock.GetElapsedTime(started) > LongestDelay ? ShortestDelay : delay;
             await Task.Delay(delay, clock, cancellationToken);
             delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
         }
+    }
+
+    private void Recover()
+    {
+        if (LastError is not null)
+            LogRecovered(source.Name);
+        LastError = null;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "log source failed: log={Log}, reason={Reason}; it is started again until it works")]
@@ -46,27 +78,4 @@ internal sealed partial class SourceSupervisor(ILogSource source, LoginReader re
 
     [LoggerMessage(Level = LogLevel.Information, Message = "log source works again: log={Log}")]
     private partial void LogRecovered(string log);
-
-    /// <summary>Remembers how far the source got, for the next start of it in this process.</summary>
-    private sealed class PositionKeeper(SourceSupervisor supervisor) : ILogConsumer
-    {
-        public void OnLine(ReadOnlySpan<byte> line, in LinePlace place) => supervisor.Reader.OnLine(line, place);
-
-        public void OnLine(LogLine line, in LinePlace place) => supervisor.Reader.OnLine(line, place);
-
-        public void OnEvent(SessionEvent found) => supervisor.Reader.OnEvent(found);
-
-        public ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)
-        {
-            supervisor._positions = positions;
-            if (supervisor.LastError is not null)
-                supervisor.LogRecovered(supervisor.Source.Name);
-            supervisor.LastError = null;
-            return supervisor.Reader.OnPositionAsync(positions, cancellationToken);
-        }
-
-        public ValueTask OnCaughtUpAsync(CancellationToken cancellationToken) => supervisor.Reader.OnCaughtUpAsync(cancellationToken);
-    }
-
-    private LoginReader Reader => reader;
 }

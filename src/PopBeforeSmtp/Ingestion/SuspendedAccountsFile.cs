@@ -8,11 +8,14 @@ namespace PopBeforeSmtp.Ingestion;
 /// The administrators' file of suspended accounts: a line each, "account reason...", "#" begins a comment line. It is looked at once a
 /// second. While it cannot be read, what it had last holds.
 /// </summary>
-/// <param name="path">Empty: there is none.</param>
-internal sealed partial class SuspendedAccountsFile(string path, TimeProvider clock, ILogger<SuspendedAccountsFile> logger)
+/// <param name="first">Its path; empty: there is none.</param>
+internal sealed partial class SuspendedAccountsFile(string first, TimeProvider clock, ILogger<SuspendedAccountsFile> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private readonly SemaphoreSlim _gate = new(1);
+
+    private string _path = first;
     private FileStatus? _status;
     private string? _error;
 
@@ -30,6 +33,7 @@ internal sealed partial class SuspendedAccountsFile(string path, TimeProvider cl
     /// <summary>What it has now; null when that has not changed, or cannot be told.</summary>
     public IReadOnlyList<Suspension>? Read()
     {
+        var path = _path;
         if (path.Length == 0)
             return null;
         try
@@ -51,15 +55,37 @@ internal sealed partial class SuspendedAccountsFile(string path, TimeProvider cl
         }
     }
 
+    /// <summary>For ever: a file may be named later.</summary>
     public async Task WatchAsync(TableWriter writer, CancellationToken cancellationToken)
     {
-        if (path.Length == 0)
-            return;
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
+            await TakeAsync(writer, Read, cancellationToken);
+    }
+
+    /// <summary>Takes in another file; empty: there is none any more. While it cannot be read, what the one before it had holds.</summary>
+    public Task SetPathAsync(string path, TableWriter writer, CancellationToken cancellationToken) => TakeAsync(
+        writer,
+        () =>
         {
-            if (Read() is { } suspensions)
+            _path = path;
+            _status = null;
+            return path.Length == 0 ? [] : Read();
+        },
+        cancellationToken);
+
+    /// <summary>One at a time: what has been read must not come behind what a file has that was named since.</summary>
+    private async Task TakeAsync(TableWriter writer, Func<IReadOnlyList<Suspension>?> read, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (read() is { } suspensions)
                 await writer.WriteAsync(() => writer.SetSuspendedByFile(suspensions), cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 

@@ -6,20 +6,23 @@ using PopBeforeSmtp.Storage;
 namespace PopBeforeSmtp.Ingestion;
 
 /// <summary>Writes down what happens to the table, in the transaction that keeps it.</summary>
-internal sealed class TableHistory(AuthorizationTable table, HistoryOptions options)
+internal sealed class TableHistory(AuthorizationTable table)
 {
     public const string IsSuspended = "the account is suspended";
+    public const string IsForbidden = "NeverAuthorize or ExemptNetworks has it now";
 
     /// <summary>As many as a person reads: an address may have thousands.</summary>
     private const int MostAccounts = 20;
 
     private static readonly TimeSpan OldLogins = TimeSpan.FromDays(1);
 
+    public HistoryOptions Options { get; set; } = HistoryOptions.Default;
+
     /// <summary>A login, or the end of a session that was known.</summary>
     public void Saw(string source, SessionEvent found, LoginResult result, DateTimeOffset now, StoreChanges changes)
     {
         // A log of years is being read for the first time: that would push out what happened since.
-        if (options.MaximumEvents == 0 || (result.Outcome == LoginOutcome.TooOld && now - found.Time > OldLogins))
+        if (Options.MaximumEvents == 0 || (result.Outcome == LoginOutcome.TooOld && now - found.Time > OldLogins))
             return;
         if (Client(found, result) is not { } client)
             return;
@@ -60,7 +63,7 @@ internal sealed class TableHistory(AuthorizationTable table, HistoryOptions opti
 
     private void Add(StoreChanges changes, HistoryEvent happened)
     {
-        if (options.MaximumEvents > 0)
+        if (Options.MaximumEvents > 0)
             changes.Events.Add(happened);
     }
 

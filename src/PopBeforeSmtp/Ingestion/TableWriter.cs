@@ -18,7 +18,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     // The loop runs on in the thread that brings the work: a login needs no further hop between threads.
     private readonly Channel<Action> _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(QueueLength) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly LoginLog _log = new(logger);
-    private readonly TableHistory _history = new(table, history ?? HistoryOptions.Default);
+    private readonly TableHistory _history = new(table) { Options = history ?? HistoryOptions.Default };
     private readonly HashSet<string> _behind = new(StringComparer.Ordinal);
 
     /// <summary>Waits while the queue is full.</summary>
@@ -57,6 +57,22 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>Before the loop begins: the sources that must have been read to their end before open sessions count.</summary>
     public void Expect(IEnumerable<string> sources) => _behind.UnionWith(sources);
 
+    /// <summary>In the loop only: other settings hold from now on.</summary>
+    public void SetRules(AuthorizationRules rules, HistoryOptions history)
+    {
+        _history.Options = history;
+        var now = clock.GetUtcNow();
+        var open = table.OpenRows(now).Select(row => row.Address).ToHashSet();
+        var changes = new StoreChanges();
+        var forbidden = table.SetRules(rules);
+        foreach (var row in forbidden)
+            changes.Rows[row.Address] = null;
+        var closed = new RevokedEntries([.. forbidden.Where(row => open.Contains(row.Address))], []);
+        _history.Revoked(closed, null, TableHistory.IsForbidden, "", now, changes);
+        store.Add(changes);
+        _log.Revoked(closed, TableHistory.IsForbidden, table.Rules);
+    }
+
     /// <summary>In the loop only.</summary>
     public void CaughtUp(string source)
     {
@@ -70,6 +86,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         var changes = new StoreChanges();
         changes.Positions[source] = positions;
         var now = clock.GetUtcNow();
+        changes.SeenAt = events.Count > 0 ? now : null;
         var results = new LoginResult[events.Count];
         for (var i = 0; i < events.Count; i++)
         {

@@ -29,6 +29,16 @@ internal sealed record LogSourceOptions(string Kind, string Path, IReadOnlyList<
     /// <summary>dovecot-auth-policy: what Dovecot has to know.</summary>
     public string Secret { get; init; } = "";
 
+    /// <summary>Whether a source made of the other would do the same.</summary>
+    public bool Equals(LogSourceOptions? other) =>
+        other is not null && Name == other.Name && Kind == other.Kind && Path == other.Path && Directory == other.Directory && Secret == other.Secret
+        && Listen == other.Listen && TimeZone?.Id == other.TimeZone?.Id
+        && Presets.SequenceEqual(other.Presets) && Units.SequenceEqual(other.Units) && Uids.SequenceEqual(other.Uids)
+        && ProgramNames.Count == other.ProgramNames.Count
+        && ProgramNames.All(names => other.ProgramNames.TryGetValue(names.Key, out var others) && names.Value.SequenceEqual(others));
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>In messages, in the status and in stored positions.</summary>
     public string Name => Kind switch
     {

@@ -12,6 +12,9 @@ internal interface IAuthorizationStore : IAsyncDisposable
     /// <summary>What was saved of the past.</summary>
     IHistory History { get; }
 
+    /// <summary>How much of the past is kept, from the next time something is forgotten on.</summary>
+    void SetHistory(HistoryOptions options);
+
     /// <summary>Opens the store, making it when there is none, and reads all of it.</summary>
     /// <exception cref="StoreException">It cannot be opened or understood; nothing has been changed.</exception>
     Task<StoredTable> LoadAsync(CancellationToken cancellationToken);

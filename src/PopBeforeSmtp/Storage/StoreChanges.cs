@@ -41,12 +41,15 @@ internal sealed class StoreChanges
     /// <summary>Forget what is older than the settings say, some of it; null: not now.</summary>
     public DateTimeOffset? ForgetAt { get; set; }
 
+    /// <summary>What time it was when these were made; null: to be told by others.</summary>
+    public DateTimeOffset? SeenAt { get; set; }
+
     /// <summary>Events that were given up because the store was too far behind.</summary>
     public long LostEvents { get; private set; }
 
     public bool HasEntries => Rows.Count + Hand.Count + Suspensions.Count + PresetsWithEnds.Count > 0 || Events.Count >= ManyEvents;
 
-    public bool IsEmpty => !HasEntries && Positions.Count + Events.Count + Usage.Count == 0 && ForgetAt is null;
+    public bool IsEmpty => !HasEntries && Positions.Count + Events.Count + Usage.Count == 0 && ForgetAt is null && SeenAt is null;
 
     /// <summary>Puts later changes over these.</summary>
     public void Add(StoreChanges later)
@@ -60,6 +63,7 @@ internal sealed class StoreChanges
         foreach (var (source, positions) in later.Positions)
             Positions[source] = positions;
         PresetsWithEnds.UnionWith(later.PresetsWithEnds);
+        SeenAt = later.SeenAt ?? SeenAt;
         AddHistory(later);
     }
 

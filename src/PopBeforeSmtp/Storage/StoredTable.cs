@@ -9,6 +9,23 @@ internal sealed record StoredTable(
     IReadOnlyList<HandEntry> Hand,
     IReadOnlyList<LogPosition> Positions)
 {
+    /// <summary>A clock that is set by less than this since is not noticed: entries may live longer by as much.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(60);
+
+    /// <summary>When the store was last written to, by the clock of then; MinValue when it does not say.</summary>
+    public DateTimeOffset SeenAt { get; init; }
+
+    /// <summary>The latest time that stands in it: it was not earlier than that when it was written.</summary>
+    public DateTimeOffset LatestTime =>
+        Rows.Select(row => row.LastActive).Concat(Hand.Where(entry => entry.AllowedUntil is not null).Select(entry => entry.AllowedAt)).Append(SeenAt).Max();
+
+    /// <summary>
+    /// What of it can be dated: all of it, unless it was written at a time that lies ahead. Then how old anything is cannot be told, and what
+    /// depends on it is left out.
+    /// </summary>
+    public StoredTable DatedAt(DateTimeOffset now) =>
+        LatestTime <= now + ClockTolerance ? this : this with { Rows = [], Hand = [.. Hand.Where(entry => entry.AllowedUntil is null)] };
+
     public IReadOnlyList<Suspension> Suspensions { get; init; } = [];
 
     /// <summary>Presets of which the end of a session was ever seen.</summary>

@@ -15,7 +15,7 @@ public sealed class LoginReaderTests : IAsyncDisposable
     public LoginReaderTests()
     {
         _pipeline.Table.Load([], []);
-        _reader = new LoginReader("mail", Make.Matcher(), _pipeline.Writer, _pipeline.Clock);
+        _reader = new LoginReader("mail", Make.Matcher(), _pipeline.Writer, _pipeline.Steady);
         _loop = _pipeline.Writer.RunLoopAsync(CancellationToken.None);
     }
 

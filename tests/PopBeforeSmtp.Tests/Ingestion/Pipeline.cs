@@ -2,6 +2,7 @@ using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.History;
 using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.Tests.Support;
 
 namespace PopBeforeSmtp.Tests.Ingestion;
@@ -14,11 +15,17 @@ internal sealed class Pipeline : IAsyncDisposable
     public Pipeline(AuthorizationRules? rules = null)
     {
         Table = new AuthorizationTable(rules ?? Make.Rules);
+        Steady = new SteadyClock(Clock, () => TimeSpan.FromTicks(Clock.GetTimestamp()));
         StoreWriter = new StoreWriter(Store, Clock, StoreLog);
         Writer = new TableWriter(Table, StoreWriter, Clock, Log);
+        Follower = new ClockFollower(Steady, Table, StoreWriter, new RecordingLogger<ClockFollower>());
     }
 
     public ManualTimeProvider Clock { get; } = new();
+
+    public SteadyClock Steady { get; }
+
+    public ClockFollower Follower { get; }
 
     public FakeStore Store { get; } = new();
 
@@ -42,10 +49,10 @@ internal sealed class Pipeline : IAsyncDisposable
     public bool IsAllowed(string address) => Table.IsAllowed(Make.Address(address), Clock.GetUtcNow());
 
     public SourceSupervisor Supervise(ILogSource source) =>
-        new(source, new LoginReader(source.Name, Make.Matcher(), Writer, Clock), Clock, SourceLog);
+        new(source, new LoginReader(source.Name, Make.Matcher(), Writer, Steady), Clock, SourceLog);
 
     public IngestionService Serve(params ILogSource[] sources) =>
-        _service = new IngestionService(Table, Store, Writer, StoreWriter, Suspended, [.. sources.Select(Supervise)], Clock, ServiceLog);
+        _service = new IngestionService(Table, Store, Writer, StoreWriter, Suspended, Follower, new SourceSet([.. sources.Select(Supervise)], Writer, Clock), Clock, ServiceLog);
 
     /// <summary>Does a change as the loop would, without one.</summary>
     public void Record(params Core.Logins.LoginEvent[] logins) => Writer.Record("mail", logins, [Make.Position("mail", 1)]);

@@ -107,7 +107,7 @@ public sealed class TableHistoryTests : IAsyncDisposable
     public async Task Suspensions_are_written_down_for_the_account()
     {
         var changes = new StoreChanges();
-        var history = new TableHistory(_pipeline.Table, HistoryOptions.Default);
+        var history = new TableHistory(_pipeline.Table);
         history.Suspended(new Suspension("ina", _now, "stolen", "root"), changes);
         history.Unsuspended("ina", "ann", _now, changes);
         _pipeline.StoreWriter.Add(changes);
@@ -153,7 +153,7 @@ public sealed class TableHistoryTests : IAsyncDisposable
     public async Task A_site_that_keeps_no_events_makes_none()
     {
         var changes = new StoreChanges();
-        var history = new TableHistory(_pipeline.Table, HistoryOptions.Default with { MaximumEvents = 0 });
+        var history = new TableHistory(_pipeline.Table) { Options = HistoryOptions.Default with { MaximumEvents = 0 } };
         history.Saw("mail", Make.Login("192.0.2.10", _now), new LoginResult(LoginOutcome.Authorized, null, default), _now, changes);
         history.Allowed(Make.Hand("192.0.2.0/24", _now), changes);
         Assert.Empty(changes.Events);

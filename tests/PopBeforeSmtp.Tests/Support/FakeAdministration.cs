@@ -16,6 +16,14 @@ internal sealed class FakeAdministration : IAdministration
 
     public bool IsReady { get; set; } = true;
 
+    public ReloadView Reload { get; set; } = new(default, [], []);
+
+    public Task<ReloadView> ReloadAsync()
+    {
+        Asked.Add("reload");
+        return Task.FromResult(Reload);
+    }
+
     public IEnumerable<ClientView> List(string? user)
     {
         Asked.Add($"list {user}");

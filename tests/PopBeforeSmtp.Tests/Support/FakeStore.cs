@@ -16,6 +16,8 @@ internal sealed class FakeStore : IAuthorizationStore
 
     public IHistory History => _kept.History;
 
+    public void SetHistory(HistoryOptions options) => _kept.SetHistory(options);
+
     /// <summary>Why loading fails; null: it does not.</summary>
     public string? LoadError { get; set; }
 

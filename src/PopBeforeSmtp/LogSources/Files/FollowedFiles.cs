@@ -9,19 +9,30 @@ internal sealed class FollowedFiles
     private readonly Dictionary<(ulong Device, ulong Inode), object> _owners = [];
 
     /// <summary>Paths that a source names letter for letter: they are left to it also when another file comes to lie there.</summary>
-    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> _paths = new(StringComparer.Ordinal);
 
     public void Name(object owner, string path)
     {
         lock (_gate)
-            _paths.Add(Path.GetFullPath(path));
+            _paths[Path.GetFullPath(path)] = owner;
         Claim(owner, FileStatus.OfPath(path) is { } status ? [status] : []);
     }
 
     public bool IsNamed(string path)
     {
         lock (_gate)
-            return _paths.Contains(path);
+            return _paths.ContainsKey(path);
+    }
+
+    /// <summary>The source is gone: others may read what it named and claimed.</summary>
+    public void Release(object owner)
+    {
+        lock (_gate)
+        {
+            foreach (var path in _paths.Where(path => path.Value == owner).Select(path => path.Key).ToList())
+                _paths.Remove(path);
+        }
+        Claim(owner, []);
     }
 
     /// <returns>false when another source reads it.</returns>

@@ -17,7 +17,9 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly CancellationTokenSource _ended = new();
     private readonly HashSet<ClientNetwork> _toldLeftOut = [];
+    private bool _isReplaced;
     private long? _writtenAt;
 
     public IMapFile Map => map;
@@ -25,9 +27,27 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
     /// <summary>Why the last update failed; null when it did not.</summary>
     public string? LastError { get; private set; }
 
-    public void Dispose() => _changed.Dispose();
+    public void Dispose()
+    {
+        _changed.Dispose();
+        _ended.Dispose();
+    }
+
+    /// <summary>Nobody wants this map any more; RunAsync then returns.</summary>
+    /// <param name="isEmptied">false: another writes the same file from now on, and what is in it is right until then.</param>
+    public void End(bool isEmptied)
+    {
+        _isReplaced = !isEmptied;
+        _ended.Cancel();
+    }
 
     public async Task RunAsync(CancellationToken stoppingToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _ended.Token);
+        await RunUntilAsync(ending.Token);
+    }
+
+    private async Task RunUntilAsync(CancellationToken stoppingToken)
     {
         table.Changed += Wake;
         try
@@ -44,6 +64,8 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+            if (_isReplaced)
+                return;
             await WaitForAnotherSecondAsync();
             await TryUpdateAsync(_ => [], CancellationToken.None);
         }

@@ -18,4 +18,11 @@ internal sealed record TextMapFileOptions(IMapFormat Format, string Path, string
 
     /// <summary>A program and its arguments, run after each change with the new file as its standard input; empty for none.</summary>
     public IReadOnlyList<string> AfterUpdate { get; init; } = [];
+
+    /// <summary>Whether a map made of the other would be the same.</summary>
+    public bool Equals(TextMapFileOptions? other) =>
+        base.Equals(other) && Format.Name == other.Format.Name && Mode == other.Mode && GroupId == other.GroupId
+        && Before == other.Before && After == other.After && AfterUpdate.SequenceEqual(other.AfterUpdate);
+
+    public override int GetHashCode() => HashCode.Combine(Path, Value);
 }

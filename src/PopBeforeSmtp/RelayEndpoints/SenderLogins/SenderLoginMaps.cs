@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Relay;
 
@@ -8,7 +7,7 @@ namespace PopBeforeSmtp.RelayEndpoints.SenderLogins;
 /// Looks up who may use a sender, in all maps, beside the threads that answer relays, and remembers it for a while. Only senders of
 /// clients that may relay are looked up, so that strangers cannot make work.
 /// </summary>
-internal sealed partial class SenderLoginMaps(IReadOnlyList<ISenderLoginMap> maps, MailAddressRules rules, TimeProvider clock, ILogger<SenderLoginMaps> logger) : ISenderLogins, ISenderLookups, IDisposable
+internal sealed partial class SenderLoginMaps(IReadOnlyList<ISenderLoginMap> first, MailAddressRules firstRules, TimeProvider clock, ILogger<SenderLoginMaps> logger) : ISenderLogins, ISenderLookups, IDisposable
 {
     public static readonly TimeSpan KnownTime = TimeSpan.FromSeconds(30);
     public static readonly TimeSpan FailedTime = TimeSpan.FromSeconds(5);
@@ -18,25 +17,30 @@ internal sealed partial class SenderLoginMaps(IReadOnlyList<ISenderLoginMap> map
 
     private static readonly TimeSpan LookupTime = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<MailAddress, SenderLookup> _lookups = new();
+    // What is known belongs to the maps that said it: a lookup that ends after an exchange is remembered where nobody looks.
+    private volatile KnownSenders _known = new(first, firstRules);
     private readonly Lock _gate = new();
     private readonly Dictionary<MailAddress, Task> _pending = [];
     private readonly SemaphoreSlim _places = new(MostAtOnce);
 
+    /// <summary>Asks other maps from now on.</summary>
+    public void SetMaps(IReadOnlyList<ISenderLoginMap> maps, MailAddressRules rules) => _known = new KnownSenders(maps, rules);
+
     public SenderLoginState Find(MailAddress sender, out IReadOnlyList<string> logins)
     {
         logins = [];
-        if (maps.Count == 0)
+        var known = _known;
+        if (known.Maps.Count == 0)
             return SenderLoginState.Known;
-        if (_lookups.TryGetValue(sender, out var known) && clock.GetUtcNow() < known.Until)
+        if (known.Lookups.TryGetValue(sender, out var lookup) && clock.GetElapsedTime(lookup.At) < (lookup.Logins is null ? FailedTime : KnownTime))
         {
-            logins = known.Logins ?? [];
-            return known.Logins is null ? SenderLoginState.Failed : SenderLoginState.Known;
+            logins = lookup.Logins ?? [];
+            return lookup.Logins is null ? SenderLoginState.Failed : SenderLoginState.Known;
         }
         lock (_gate)
         {
             if (!_pending.ContainsKey(sender))
-                _pending[sender] = Task.Run(() => LookUpAsync(sender));
+                _pending[sender] = Task.Run(() => LookUpAsync(sender, known));
         }
         return SenderLoginState.Pending;
     }
@@ -49,7 +53,7 @@ internal sealed partial class SenderLoginMaps(IReadOnlyList<ISenderLoginMap> map
 
     public void Dispose() => _places.Dispose();
 
-    private async Task LookUpAsync(MailAddress sender)
+    private async Task LookUpAsync(MailAddress sender, KnownSenders known)
     {
         using var limit = new CancellationTokenSource(LookupTime, clock);
         IReadOnlyList<string>? logins = null;
@@ -58,7 +62,7 @@ internal sealed partial class SenderLoginMaps(IReadOnlyList<ISenderLoginMap> map
             await _places.WaitAsync(limit.Token);
             try
             {
-                logins = await LookUpAsync(sender, limit.Token);
+                logins = await LookUpAsync(sender, known, limit.Token);
             }
             finally
             {
@@ -73,14 +77,14 @@ internal sealed partial class SenderLoginMaps(IReadOnlyList<ISenderLoginMap> map
         {
             LogFailed($"no answer for {LookupTime.TotalSeconds} s");
         }
-        Remember(sender, logins);
+        Remember(sender, known, logins);
     }
 
-    private async Task<IReadOnlyList<string>> LookUpAsync(MailAddress sender, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> LookUpAsync(MailAddress sender, KnownSenders known, CancellationToken cancellationToken)
     {
-        foreach (var key in SenderKeys.Of(sender, rules))
+        foreach (var key in SenderKeys.Of(sender, known.Rules))
         {
-            foreach (var map in maps)
+            foreach (var map in known.Maps)
             {
                 if (await map.FindAsync(key, cancellationToken) is { } found)
                     return found.Split([',', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -89,11 +93,11 @@ internal sealed partial class SenderLoginMaps(IReadOnlyList<ISenderLoginMap> map
         return [];
     }
 
-    private void Remember(MailAddress sender, IReadOnlyList<string>? logins)
+    private void Remember(MailAddress sender, KnownSenders known, IReadOnlyList<string>? logins)
     {
-        if (_lookups.Count >= MostRemembered)
-            _lookups.Clear();
-        _lookups[sender] = new SenderLookup(logins, clock.GetUtcNow() + (logins is null ? FailedTime : KnownTime));
+        if (known.Lookups.Count >= MostRemembered)
+            known.Lookups.Clear();
+        known.Lookups[sender] = new SenderLookup(logins, clock.GetTimestamp());
         lock (_gate)
             _pending.Remove(sender);
     }

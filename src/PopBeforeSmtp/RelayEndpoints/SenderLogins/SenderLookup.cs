@@ -1,5 +1,5 @@
 namespace PopBeforeSmtp.RelayEndpoints.SenderLogins;
 
 /// <param name="Logins">null: a map could not be read.</param>
-/// <param name="Until">When it is looked up again.</param>
-internal sealed record SenderLookup(IReadOnlyList<string>? Logins, DateTimeOffset Until);
+/// <param name="At">When it was looked up, as a time stamp that no setting of the clock moves.</param>
+internal sealed record SenderLookup(IReadOnlyList<string>? Logins, long At);

@@ -11,11 +11,13 @@ internal sealed class InMemoryAuthorizationStore(HistoryOptions? history = null)
     private readonly Dictionary<string, IReadOnlyList<LogPosition>> _positions = [];
     private readonly Dictionary<string, Suspension> _suspensions = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _presetsWithEnds = [];
-    private readonly InMemoryHistory _history = new(history ?? HistoryOptions.Default);
+    private readonly InMemoryHistory _history = new() { Options = history ?? HistoryOptions.Default };
 
     public string Name => "memory";
 
     public IHistory History => _history;
+
+    public void SetHistory(HistoryOptions options) => _history.Options = options;
 
     public Task<StoredTable> LoadAsync(CancellationToken cancellationToken) =>
         Task.FromResult(new StoredTable([.. _rows.Values], [.. _hand.Values], [.. _positions.Values.SelectMany(positions => positions)])

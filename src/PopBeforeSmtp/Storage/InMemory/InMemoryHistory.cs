@@ -4,7 +4,7 @@ using PopBeforeSmtp.Core.History;
 namespace PopBeforeSmtp.Storage.InMemory;
 
 /// <summary>The past of a service that keeps nothing over a restart.</summary>
-internal sealed class InMemoryHistory(HistoryOptions options) : IHistory
+internal sealed class InMemoryHistory : IHistory
 {
     /// <summary>Memory is dearer than a disk.</summary>
     private const int MostEvents = 100_000;
@@ -13,13 +13,15 @@ internal sealed class InMemoryHistory(HistoryOptions options) : IHistory
     private readonly Queue<HistoryEvent> _events = new();
     private readonly StoreChanges _usage = new();
 
+    public HistoryOptions Options { get; set; } = HistoryOptions.Default;
+
     public void Add(StoreChanges changes)
     {
         lock (_gate)
         {
             foreach (var one in changes.Events)
                 _events.Enqueue(one);
-            while (_events.Count > Math.Min(MostEvents, options.MaximumEvents))
+            while (_events.Count > Math.Min(MostEvents, Options.MaximumEvents))
                 _events.Dequeue();
             foreach (var (key, count) in changes.Usage)
                 _usage.Count(key, count);
@@ -56,10 +58,10 @@ internal sealed class InMemoryHistory(HistoryOptions options) : IHistory
 
     private void Forget(DateTimeOffset now)
     {
-        var young = _events.Where(one => one.At >= now - options.Keep).ToList();
+        var young = _events.Where(one => one.At >= now - Options.Keep).ToList();
         _events.Clear();
         young.ForEach(_events.Enqueue);
-        var day = DateOnly.FromDateTime((now - options.KeepUsage).UtcDateTime);
+        var day = DateOnly.FromDateTime((now - Options.KeepUsage).UtcDateTime);
         foreach (var key in _usage.Usage.Keys.Where(key => key.Day < day).ToList())
             _usage.Usage.Remove(key);
     }

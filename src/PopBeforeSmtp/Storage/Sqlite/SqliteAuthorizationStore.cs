@@ -15,6 +15,7 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private SqliteConnection? _connection;
+    private volatile HistoryOptions _history = history ?? HistoryOptions.Default;
 
     public string Name => path;
 
@@ -33,6 +34,8 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
         },
         cancellationToken);
 
+    public void SetHistory(HistoryOptions options) => _history = options;
+
     public Task<StoredTable> LoadAsync(CancellationToken cancellationToken) => RunAsync(
         () =>
         {
@@ -45,7 +48,7 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
     public Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            using var writer = new SqliteWriter(_connection ?? throw new InvalidOperationException("the store has not been loaded"), history ?? HistoryOptions.Default);
+            using var writer = new SqliteWriter(_connection ?? throw new InvalidOperationException("the store has not been loaded"), _history);
             writer.Save(changes);
             return true;
         },

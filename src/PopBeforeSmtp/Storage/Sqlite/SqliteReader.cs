@@ -14,6 +14,7 @@ internal static class SqliteReader
         {
             Suspensions = ReadSuspensions(connection),
             PresetsWithEnds = ReadPresetsWithEnds(connection),
+            SeenAt = ReadSeenAt(connection),
         };
 
     private static List<Authorization> ReadRows(SqliteConnection connection)
@@ -48,6 +49,16 @@ internal static class SqliteReader
             rows[index] = rows[index] with { Sessions = rows[index].Sessions.Add(session) };
         }
         return rows;
+    }
+
+    private static DateTimeOffset ReadSeenAt(SqliteConnection connection)
+    {
+        if (SqliteSchema.VersionOf(connection) < SqliteSchema.VersionWithClock)
+            return default;
+        var seen = default(DateTimeOffset);
+        foreach (var reader in Query(connection, "SELECT seen_at FROM clock"))
+            seen = SqliteTime.Read(ReadNumber(reader, 0));
+        return seen;
     }
 
     private static List<string> ReadPresetsWithEnds(SqliteConnection connection)

@@ -6,10 +6,13 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>The tables, and which program and version made them. Times are microseconds since 1970, addresses are text.</summary>
 internal static class SqliteSchema
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>The first version that has a history.</summary>
     public const int VersionWithHistory = 4;
+
+    /// <summary>The first version that says when it was written to.</summary>
+    public const int VersionWithClock = 5;
 
     /// <summary>"PbSm": tells our file from any other (sqlite3 PRAGMA application_id).</summary>
     public const int ApplicationId = 0x5062536D;
@@ -61,8 +64,13 @@ internal static class SqliteSchema
           last INTEGER NOT NULL, protocol TEXT NOT NULL, PRIMARY KEY (day, client, account)) WITHOUT ROWID;
         """;
 
+    /// <summary>What time it was when the file was last written to: a clock that is behind it has been turned back.</summary>
+    private const string Version5 = """
+        CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), seen_at INTEGER NOT NULL);
+        """;
+
     /// <summary>What each version has more than the one before it.</summary>
-    private static readonly string[] Versions = [Version1, Version2, Version3, Version4];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5];
 
     /// <exception cref="StoreException">The file is not ours, or is of a newer version.</exception>
     public static void Ensure(SqliteConnection connection, string path)

@@ -9,7 +9,8 @@ internal static class SqliteTime
     // The year 9999: a window can be added to every instant before it.
     private const long End = 253_370_764_800_000_000;
 
-    public static long Of(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    /// <summary>A clock that was set back to 1970 has times before it; how long before says nothing any more.</summary>
+    public static long Of(DateTimeOffset time) => Math.Max(0, (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
 
     public static object OrNull(DateTimeOffset? time) => time is { } known ? Of(known) : DBNull.Value;
 

@@ -41,6 +41,8 @@ internal sealed class SqliteWriter : IDisposable
             Run(Prepare("INSERT OR IGNORE INTO presets_with_ends VALUES ($1)", 1), preset);
         foreach (var (source, positions) in changes.Positions)
             SavePositions(source, positions);
+        if (changes.SeenAt is { } seenAt)
+            Run(Prepare("INSERT OR REPLACE INTO clock VALUES (1, $1)", 1), SqliteTime.Of(seenAt));
         _history.Save(changes);
         _transaction.Commit();
     }

@@ -143,7 +143,7 @@ public sealed class MapFileServiceTests : IAsyncDisposable
     {
         using var service = new MapFileService([], _table, new RelayDecider(_table, _clock), _clock, _log);
         await service.StartAsync(CancellationToken.None);
-        await service.ExecuteTask!.WaitAsync(Wait.Limit);
+        await service.StopAsync(CancellationToken.None).WaitAsync(Wait.Limit);
     }
 
     [Fact]
