@@ -22,9 +22,9 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var passed = PassedSockets.Take();
         var settings = await SettingsReader.ReadAsync(parsed.GetValue(CommandLine.Config), cancellationToken);
-        if (parsed.GetValue(DryRun))
-            settings = WithoutEffects(settings);
+        settings = parsed.GetValue(DryRun) ? WithoutEffects(settings) : SocketActivation.Assign(settings, passed);
         RefuseBadSockets(settings);
         await using var log = Logging.Create(settings.Serilog);
         using var service = Service.Build(settings, log, TimeProvider.System);
@@ -52,8 +52,10 @@ internal static class RunCommand
             .Concat(settings.LogSources.Select((source, index) => (Key: $"LogSources:{index}:Listen", Listen: source.Listen!)))
             .Append((Key: "Control:Listen", Listen: settings.Control!))
             .Append((Key: "Metrics:Listen", Listen: settings.Metrics!))
-            .Where(socket => socket.Listen is not null && SocketFile.WhyNot(socket.Listen) is not null)
-            .Select(socket => $"{socket.Key}: {SocketFile.WhyNot(socket.Listen)}")
+            .Where(socket => socket.Listen is not null)
+            .Select(socket => (socket.Key, Reason: SocketFile.Claim(socket.Listen)))
+            .Where(socket => socket.Reason is not null)
+            .Select(socket => $"{socket.Key}: {socket.Reason}")
             .ToList();
         if (errors.Count > 0)
             throw new SettingsException(errors);

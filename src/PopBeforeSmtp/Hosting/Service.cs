@@ -43,5 +43,7 @@ internal static class Service
         builder.Services.AddSingleton(clock);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
         builder.Services.AddIngestion(settings).AddRelays(settings).AddSingleton<IAdministration, Administration>();
+        if (settings.HasPassedSocket)
+            builder.Services.AddHostedService<HandOver>();
     }
 }

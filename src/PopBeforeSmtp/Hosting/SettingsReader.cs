@@ -77,6 +77,8 @@ internal static class SettingsReader
         var found = RelayEndpointSettings.Read(root, RelayProtocols.Kinds).FirstOrDefault(endpoint => endpoint.Kind == "socketmap");
         if (found is null && errors.Count == 0)
             root.Error("RelayEndpoints", "there is no endpoint of kind socketmap");
+        else if (found?.Listen.PassedName is not null)
+            root.Error("RelayEndpoints", $"the socketmap endpoint listens at '{found.Listen.Text}', whose path systemd alone knows; name it on the command line");
         return errors.Count == 0 ? found!.Listen : throw new SettingsException(errors);
     }
 
@@ -114,6 +116,8 @@ internal static class SettingsReader
         var section = root.Section("Control");
         var listen = ListenSettings.Read(section, "unix:run/control", "0600");
         section.RefuseUnknownKeys();
+        if (listen?.PassedName is not null)
+            section.Error("Listen", $"'{listen.Text}': the commands find the service by the path of this socket; write unix:PATH, a socket of this path that systemd passes is taken");
         return listen;
     }
 

@@ -10,34 +10,45 @@ internal static class SocketFile
 {
     private const uint SameUser = uint.MaxValue;
 
-    /// <summary>Why a socket cannot be made here; null when it can.</summary>
-    public static string? WhyNot(ListenAddress listen)
+    /// <summary>Makes sure that the socket can be bound here, and by nobody else of our kind.</summary>
+    /// <returns>Why it cannot; null when it can.</returns>
+    public static string? Claim(ListenAddress listen)
     {
+        if (listen.Passed is not null)
+            return null;
         if (listen.Path is not { } path)
-            return IsAnswered(listen) ? $"'{listen.Text}' is in use by another process" : null;
+            return IsAnswered(listen) ? InUse(listen) : null;
         var directory = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(directory) && !Directory.Exists(Path.GetDirectoryName(directory)))
             return $"'{listen.Text}': there is no directory {Path.GetDirectoryName(directory)}";
-        if (FileStatus.OfPath(path) is not { } status)
-            return null;
-        if (!status.IsSocket)
-            return $"'{listen.Text}': {path} is there and is not a socket";
-        return IsAnswered(listen) ? $"'{listen.Text}' is in use by another process" : null;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return WhyNot(listen, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"'{listen.Text}': {e.Message}";
+        }
     }
 
     /// <summary>
     /// Makes a bound socket that does not listen yet. Owner and mode are set in between: a connect before listen(2) is refused
     /// by the kernel, so nobody can be faster.
     /// </summary>
+    /// <exception cref="IOException">Another process has it.</exception>
     /// <exception cref="SocketException">bind(2) failed.</exception>
     /// <exception cref="Win32Exception">The group or the mode could not be set.</exception>
     public static Socket Bind(ListenAddress listen)
     {
+        if (listen.Passed is { } passed)
+            return passed.Open();
         if (listen.Path is not { } path)
             return BindTcp(listen);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (FileStatus.OfPath(path) is { IsSocket: true })
-            File.Delete(path);
+        if (WhyNot(listen, path) is { } reason)
+            throw new IOException(reason);
+        File.Delete(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -53,6 +64,22 @@ internal static class SocketFile
             throw;
         }
     }
+
+    /// <summary>A file that a crash left behind may be replaced: nobody of our kind has the lock, nobody answers, and it was ours.</summary>
+    private static string? WhyNot(ListenAddress listen, string path)
+    {
+        if (!SocketLock.TryTake(path))
+            return InUse(listen);
+        if (FileRights.OfEntry(path) is not { } there)
+            return null;
+        if (!there.IsSocket)
+            return $"'{listen.Text}': {path} is there and is not a socket";
+        if (IsAnswered(listen))
+            return InUse(listen);
+        return there.User == LibC.EffectiveUser() ? null : $"'{listen.Text}': {path} belongs to {there.Owner}, who may want it back; remove it if nobody does";
+    }
+
+    private static string InUse(ListenAddress listen) => $"'{listen.Text}' is in use by another process";
 
     private static Socket BindTcp(ListenAddress listen)
     {
