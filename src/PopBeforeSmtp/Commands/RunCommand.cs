@@ -25,6 +25,8 @@ internal static class RunCommand
         var passed = PassedSockets.Take();
         var settings = await SettingsReader.ReadAsync(parsed.GetValue(CommandLine.Config), cancellationToken);
         settings = parsed.GetValue(DryRun) ? WithoutEffects(settings) : SocketActivation.Assign(settings, passed);
+        if (UnsafePaths.Find(settings).ToList() is { Count: > 0 } unsafePaths)
+            throw new SettingsException(unsafePaths);
         RefuseBadSockets(settings);
         await using var log = Logging.Create(settings.Serilog);
         using var service = Service.Build(settings, log, TimeProvider.System);

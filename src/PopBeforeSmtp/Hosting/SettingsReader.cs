@@ -2,6 +2,7 @@ using System.Collections;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 using PopBeforeSmtp.RelayEndpoints.SenderLogins;
@@ -94,8 +95,13 @@ internal static class SettingsReader
     private static SettingsSection Open(string? file, List<string> errors)
     {
         var found = Found(file);
+        // Who may write to the program's own directory may replace the program itself.
+        if (found is not null && !IsBesideProgram(found) && PathSafety.WhyUnsafeFile(found, TrustedWriters.RootAndSelf) is { } reason)
+            throw new SettingsException([reason]);
         return new SettingsSection(SettingsFile.Read(found, Environment.GetEnvironmentVariables()), "", found ?? "settings", errors);
     }
+
+    private static bool IsBesideProgram(string file) => Path.GetFullPath(file).StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
 
     private static string? Found(string? file) =>
         file
@@ -134,6 +140,8 @@ internal static class SettingsReader
         var path = authorization.Text("SuspendedAccounts", "");
         if (path.Length > 0 && !File.Exists(path))
             authorization.Error("SuspendedAccounts", $"'{path}': there is no such file; an empty one suspends nobody");
+        else if (path.Length > 0 && PathSafety.WhyUnsafeFile(path, TrustedWriters.Named) is { } reason)
+            authorization.Error("SuspendedAccounts", reason);
         return path;
     }
 

@@ -10,6 +10,10 @@ internal static class SocketFile
 {
     private const uint SameUser = uint.MaxValue;
 
+    /// <summary>Whatever the umask: nobody else may put a socket there.</summary>
+    private const UnixFileMode DirectoryMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     /// <summary>Makes sure that the socket can be bound here, and by nobody else of our kind.</summary>
     /// <returns>Why it cannot; null when it can.</returns>
     public static string? Claim(ListenAddress listen)
@@ -23,7 +27,7 @@ internal static class SocketFile
             return $"'{listen.Text}': there is no directory {Path.GetDirectoryName(directory)}";
         try
         {
-            Directory.CreateDirectory(directory);
+            Directory.CreateDirectory(directory, DirectoryMode);
             return WhyNot(listen, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -45,7 +49,7 @@ internal static class SocketFile
             return passed.Open();
         if (listen.Path is not { } path)
             return BindTcp(listen);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!, DirectoryMode);
         if (WhyNot(listen, path) is { } reason)
             throw new IOException(reason);
         File.Delete(path);
