@@ -27,7 +27,7 @@ internal static class RunCommand
         settings = parsed.GetValue(DryRun) ? WithoutEffects(settings) : SocketActivation.Assign(settings, passed);
         if (UnsafePaths.Find(settings).ToList() is { Count: > 0 } unsafePaths)
             throw new SettingsException(unsafePaths);
-        RefuseBadSockets(settings);
+        ClaimSockets(settings);
         await using var log = Logging.Create(settings.Serilog);
         using var service = Service.Build(settings, log, TimeProvider.System);
         try
@@ -46,19 +46,23 @@ internal static class RunCommand
     private static ProgramSettings WithoutEffects(ProgramSettings settings) =>
         settings with { Storage = new StorageOptions("memory", ""), RelayEndpoints = [], MapFiles = [], Control = null, Metrics = null, LogSources = [.. settings.LogSources.Where(source => source.Listen is null)] };
 
-    /// <summary>A socket that is in use is found before anything is started, and named with its key.</summary>
-    private static void RefuseBadSockets(ProgramSettings settings)
+    /// <summary>
+    /// A socket that is in use is found before anything is started, and named with its key. After one that cannot be had no more are claimed:
+    /// of two services that start together each could take one from the other, and both would end.
+    /// </summary>
+    private static void ClaimSockets(ProgramSettings settings)
     {
-        var errors = settings.RelayEndpoints
+        var sockets = settings.RelayEndpoints
             .Select((RelayEndpointOptions endpoint, int index) => (Key: $"RelayEndpoints:{index}:Listen", endpoint.Listen))
             .Concat(settings.LogSources.Select((source, index) => (Key: $"LogSources:{index}:Listen", Listen: source.Listen!)))
             .Append((Key: "Control:Listen", Listen: settings.Control!))
-            .Append((Key: "Metrics:Listen", Listen: settings.Metrics!))
-            .Where(socket => socket.Listen is not null)
-            .Select(socket => (socket.Key, Reason: SocketFile.Claim(socket.Listen)))
-            .Where(socket => socket.Reason is not null)
-            .Select(socket => $"{socket.Key}: {socket.Reason}")
-            .ToList();
+            .Append((Key: "Metrics:Listen", Listen: settings.Metrics!));
+        var errors = new List<string>();
+        foreach (var (key, listen) in sockets.Where(socket => socket.Listen is not null))
+        {
+            if ((errors.Count == 0 ? SocketFile.Claim(listen) : SocketFile.WhyNot(listen)) is { } reason)
+                errors.Add($"{key}: {reason}");
+        }
         if (errors.Count > 0)
             throw new SettingsException(errors);
     }

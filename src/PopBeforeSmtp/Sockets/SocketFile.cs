@@ -14,9 +14,8 @@ internal static class SocketFile
     private const UnixFileMode DirectoryMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    /// <summary>Makes sure that the socket can be bound here, and by nobody else of our kind.</summary>
-    /// <returns>Why it cannot; null when it can.</returns>
-    public static string? Claim(ListenAddress listen)
+    /// <summary>Why a socket cannot be made here; null when it can.</summary>
+    public static string? WhyNot(ListenAddress listen)
     {
         if (listen.Passed is not null)
             return null;
@@ -25,10 +24,28 @@ internal static class SocketFile
         var directory = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(directory) && !Directory.Exists(Path.GetDirectoryName(directory)))
             return $"'{listen.Text}': there is no directory {Path.GetDirectoryName(directory)}";
+        if (FileRights.OfEntry(path) is not { } there)
+            return null;
+        if (!there.IsSocket)
+            return $"'{listen.Text}': {path} is there and is not a socket";
+        if (there.User != LibC.EffectiveUser())
+            return $"'{listen.Text}': {path} belongs to {there.Owner}; remove it if no service of that user is there any more";
+        return IsAnswered(listen) ? InUse(listen) : null;
+    }
+
+    /// <summary>Makes sure that the socket can be made here, and by no other service before this one ends.</summary>
+    /// <returns>Why it cannot; null when it can.</returns>
+    public static string? Claim(ListenAddress listen)
+    {
+        // What is wrong with the file is better to know than that it cannot be locked.
+        if (WhyNot(listen) is { } reason)
+            return reason;
+        if (listen.Passed is not null || listen.Path is not { } path)
+            return null;
         try
         {
-            Directory.CreateDirectory(directory, DirectoryMode);
-            return WhyNot(listen, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!, DirectoryMode);
+            return SocketLock.TryTake(path) ? WhyNot(listen) : InUse(listen);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,9 +66,9 @@ internal static class SocketFile
             return passed.Open();
         if (listen.Path is not { } path)
             return BindTcp(listen);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!, DirectoryMode);
-        if (WhyNot(listen, path) is { } reason)
+        if (Claim(listen) is { } reason)
             throw new IOException(reason);
+        // It was left behind by a crash: it is ours, nobody answers, and no other service has the lock.
         File.Delete(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -67,20 +84,6 @@ internal static class SocketFile
             socket.Dispose();
             throw;
         }
-    }
-
-    /// <summary>A file that a crash left behind may be replaced: nobody of our kind has the lock, nobody answers, and it was ours.</summary>
-    private static string? WhyNot(ListenAddress listen, string path)
-    {
-        if (!SocketLock.TryTake(path))
-            return InUse(listen);
-        if (FileRights.OfEntry(path) is not { } there)
-            return null;
-        if (!there.IsSocket)
-            return $"'{listen.Text}': {path} is there and is not a socket";
-        if (IsAnswered(listen))
-            return InUse(listen);
-        return there.User == LibC.EffectiveUser() ? null : $"'{listen.Text}': {path} belongs to {there.Owner}, who may want it back; remove it if nobody does";
     }
 
     private static string InUse(ListenAddress listen) => $"'{listen.Text}' is in use by another process";

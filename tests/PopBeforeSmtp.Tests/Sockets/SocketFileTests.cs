@@ -77,7 +77,7 @@ public sealed class SocketFileTests : IDisposable
         using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         other.Bind(listen.EndPoint);
         Assert.Equal(0, LibC.ChangeOwner(listen.Path!, 65534, uint.MaxValue));
-        Assert.Equal($"'{listen.Text}': {listen.Path} belongs to nobody, who may want it back; remove it if nobody does", SocketFile.Claim(listen));
+        Assert.Equal($"'{listen.Text}': {listen.Path} belongs to nobody; remove it if no service of that user is there any more", SocketFile.Claim(listen));
         Assert.Throws<IOException>(() => SocketFile.Bind(listen));
         Assert.True(File.Exists(listen.Path));
     }
