@@ -22,14 +22,16 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var passed = PassedSockets.Take();
         var file = parsed.GetValue(CommandLine.Config);
         var isDry = parsed.GetValue(DryRun);
         // First of all: a signal that comes during the start must not end the service.
         using var hangup = isDry ? null : new ReloadSignal();
         var settings = await SettingsReader.ReadAsync(file, cancellationToken);
-        if (isDry)
-            settings = WithoutEffects(settings);
-        RefuseBadSockets(settings);
+        settings = isDry ? WithoutEffects(settings) : SocketActivation.Assign(settings, passed);
+        if (UnsafePaths.Find(settings).ToList() is { Count: > 0 } unsafePaths)
+            throw new SettingsException(unsafePaths);
+        ClaimSockets(settings);
         await using var log = Logging.Create(settings.Serilog);
         using var service = Service.Build(settings, log, TimeProvider.System, new SettingsSource((running, token) => SettingsReader.ReadAsync(file, token, running)), hangup);
         try
@@ -48,17 +50,23 @@ internal static class RunCommand
     private static ProgramSettings WithoutEffects(ProgramSettings settings) =>
         settings with { Storage = new StorageOptions("memory", ""), RelayEndpoints = [], MapFiles = [], Control = null, Metrics = null, LogSources = [.. settings.LogSources.Where(source => source.Listen is null)] };
 
-    /// <summary>A socket that is in use is found before anything is started, and named with its key.</summary>
-    private static void RefuseBadSockets(ProgramSettings settings)
+    /// <summary>
+    /// A socket that is in use is found before anything is started, and named with its key. After one that cannot be had no more are claimed:
+    /// of two services that start together each could take one from the other, and both would end.
+    /// </summary>
+    private static void ClaimSockets(ProgramSettings settings)
     {
-        var errors = settings.RelayEndpoints
+        var sockets = settings.RelayEndpoints
             .Select((RelayEndpointOptions endpoint, int index) => (Key: $"RelayEndpoints:{index}:Listen", endpoint.Listen))
             .Concat(settings.LogSources.Select((source, index) => (Key: $"LogSources:{index}:Listen", Listen: source.Listen!)))
             .Append((Key: "Control:Listen", Listen: settings.Control!))
-            .Append((Key: "Metrics:Listen", Listen: settings.Metrics!))
-            .Where(socket => socket.Listen is not null && SocketFile.WhyNot(socket.Listen) is not null)
-            .Select(socket => $"{socket.Key}: {SocketFile.WhyNot(socket.Listen)}")
-            .ToList();
+            .Append((Key: "Metrics:Listen", Listen: settings.Metrics!));
+        var errors = new List<string>();
+        foreach (var (key, listen) in sockets.Where(socket => socket.Listen is not null))
+        {
+            if ((errors.Count == 0 ? SocketFile.Claim(listen) : SocketFile.WhyNot(listen)) is { } reason)
+                errors.Add($"{key}: {reason}");
+        }
         if (errors.Count > 0)
             throw new SettingsException(errors);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using PopBeforeSmtp.Core.Presets;
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.Settings;
 
 namespace PopBeforeSmtp.Hosting;
@@ -20,9 +21,18 @@ internal static class PresetFiles
         var presets = new SortedDictionary<string, RegexPreset>(StringComparer.Ordinal);
         foreach (var directory in directories.Select(Resolve).Where(Directory.Exists))
         {
+            // Who may write to the program's own directory may replace the program itself.
+            var isOwn = Path.GetFullPath(directory).StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
+            if (!isOwn && PathSafety.WhyUnsafeDirectory(directory, TrustedWriters.RootAndSelf) is { } reason)
+            {
+                errors.Add(reason);
+                continue;
+            }
             foreach (var file in Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal))
             {
-                if (TryLoad(file, errors, known) is { } preset)
+                if (!isOwn && PathSafety.WhyUnsafeFile(file, TrustedWriters.RootAndSelf) is { } unsafeFile)
+                    errors.Add(unsafeFile);
+                else if (TryLoad(file, errors, known) is { } preset)
                     presets[preset.Name] = preset;
             }
         }

@@ -2,6 +2,7 @@ using System.Collections;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 using PopBeforeSmtp.RelayEndpoints.SenderLogins;
@@ -48,7 +49,11 @@ internal static class SettingsReader
         root.RefuseUnknownKeys();
         RefuseSharedSockets(settings, root);
         if (running is not null)
+        {
+            settings = SocketActivation.Keep(running, settings);
             RestartOnly.Report(running, settings, root);
+            errors.AddRange(UnsafePaths.Find(settings));
+        }
         return errors.Count == 0 ? settings : throw new SettingsException([.. errors.Distinct()]);
     }
 
@@ -80,6 +85,8 @@ internal static class SettingsReader
         var found = RelayEndpointSettings.Read(root, RelayProtocols.Kinds).FirstOrDefault(endpoint => endpoint.Kind == "socketmap");
         if (found is null && errors.Count == 0)
             root.Error("RelayEndpoints", "there is no endpoint of kind socketmap");
+        else if (found?.Listen.PassedName is not null)
+            root.Error("RelayEndpoints", $"the socketmap endpoint listens at '{found.Listen.Text}', whose path systemd alone knows; name it on the command line");
         return errors.Count == 0 ? found!.Listen : throw new SettingsException(errors);
     }
 
@@ -95,8 +102,13 @@ internal static class SettingsReader
     private static SettingsSection Open(string? file, List<string> errors)
     {
         var found = Found(file);
+        // Who may write to the program's own directory may replace the program itself.
+        if (found is not null && !IsBesideProgram(found) && PathSafety.WhyUnsafeFile(found, TrustedWriters.RootAndSelf) is { } reason)
+            throw new SettingsException([reason]);
         return new SettingsSection(SettingsFile.Read(found, Environment.GetEnvironmentVariables()), "", found ?? "settings", errors);
     }
+
+    private static bool IsBesideProgram(string file) => Path.GetFullPath(file).StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
 
     private static string? Found(string? file) =>
         file
@@ -117,6 +129,8 @@ internal static class SettingsReader
         var section = root.Section("Control");
         var listen = ListenSettings.Read(section, "unix:run/control", "0600");
         section.RefuseUnknownKeys();
+        if (listen?.PassedName is not null)
+            section.Error("Listen", $"'{listen.Text}': the commands find the service by the path of this socket; write unix:PATH, a socket of this path that systemd passes is taken");
         return listen;
     }
 
@@ -133,6 +147,8 @@ internal static class SettingsReader
         var path = authorization.Text("SuspendedAccounts", "");
         if (path.Length > 0 && !File.Exists(path))
             authorization.Error("SuspendedAccounts", $"'{path}': there is no such file; an empty one suspends nobody");
+        else if (path.Length > 0 && PathSafety.WhyUnsafeFile(path, TrustedWriters.Named) is { } reason)
+            authorization.Error("SuspendedAccounts", reason);
         return path;
     }
 

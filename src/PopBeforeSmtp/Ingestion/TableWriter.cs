@@ -20,6 +20,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     private readonly LoginLog _log = new(logger);
     private readonly TableHistory _history = new(table) { Options = history ?? HistoryOptions.Default };
     private readonly HashSet<string> _behind = new(StringComparer.Ordinal);
+    private volatile bool _isCaughtUp;
 
     /// <summary>Waits while the queue is full.</summary>
     public ValueTask WriteAsync(Action change, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(change, cancellationToken);
@@ -57,6 +58,9 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>Before the loop begins: the sources that must have been read to their end before open sessions count.</summary>
     public void Expect(IEnumerable<string> sources) => _behind.UnionWith(sources);
 
+    /// <summary>Whether every source has been read to its end once.</summary>
+    public bool IsCaughtUp => _isCaughtUp;
+
     /// <summary>In the loop only: other settings hold from now on.</summary>
     public void SetRules(AuthorizationRules rules, HistoryOptions history)
     {
@@ -76,8 +80,10 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>In the loop only.</summary>
     public void CaughtUp(string source)
     {
-        if (_behind.Remove(source) && _behind.Count == 0)
-            table.CountSessions();
+        if (!_behind.Remove(source) || _behind.Count > 0)
+            return;
+        table.CountSessions();
+        _isCaughtUp = true;
     }
 
     /// <summary>In the loop only.</summary>

@@ -18,6 +18,18 @@ internal static unsafe partial class LibC
     /// <summary>statx(2): the descriptor itself is meant.</summary>
     public const int EmptyPath = 0x1000;
 
+    /// <summary>statx(2): a symbolic link itself is meant.</summary>
+    public const int NoFollow = 0x100;
+
+    /// <summary>fcntl(2) F_SETFD.</summary>
+    public const int SetDescriptorFlags = 2;
+
+    /// <summary>fcntl(2) FD_CLOEXEC.</summary>
+    public const int CloseOnExec = 1;
+
+    /// <summary>fcntl(2) F_DUPFD_CLOEXEC.</summary>
+    public const int DuplicateCloseOnExec = 1030;
+
     /// <summary>statx(2): type, mode, inode, size and times.</summary>
     public const uint BasicStats = 0x7ff;
 
@@ -32,6 +44,17 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
     public static partial int GetTime(int clock, long* time);
+
+    /// <summary>chown(2) for a file that is open, so that nobody can put another one in its place.</summary>
+    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
+    public static partial int ChangeOwner(SafeHandle file, uint user, uint group);
+
+    /// <summary>fcntl(2) with a number as its argument.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
 
     /// <summary>fsync(2), which the framework has for files and not for directories.</summary>
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]

@@ -17,6 +17,12 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
     /// </summary>
     public static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a relay that has just connected, or has sent a part of its request, may go on after the end of the service has begun. Postfix
+    /// tries twice (smtpd_policy_service_try_limit): if the second time falls into a restart too, it must not be sent away again.
+    /// </summary>
+    public static readonly TimeSpan LastRequestTime = TimeSpan.FromMilliseconds(500);
+
     public async Task ServeAsync(RelayEndpoint endpoint, ConnectionContext connection)
     {
         endpoint.Counters.Opened();
@@ -41,9 +47,10 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
     {
         var transport = connection.Transport;
         long? begun = null;
+        using var last = new LastRequest(stopping, LastRequestTime, clock);
         while (true)
         {
-            var result = await ReadAsync(transport.Input, begun, stopping);
+            var result = await ReadAsync(transport.Input, begun, last.IsOwed ? last.Ended : stopping);
             var buffer = result.Buffer;
             RelayInput state;
             FlushResult flushed;
@@ -55,6 +62,7 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
             while (state == RelayInput.Answered && !flushed.IsCompleted);
             var isAnswered = buffer.Length < result.Buffer.Length;
             begun = buffer.IsEmpty ? null : isAnswered ? clock.GetTimestamp() : begun ?? clock.GetTimestamp();
+            last.IsOwed = begun is not null;
             // What is undecided is not examined: it is read again without waiting for more.
             transport.Input.AdvanceTo(buffer.Start, state == RelayInput.Undecided ? buffer.Start : buffer.End);
             if (state == RelayInput.Undecided && !flushed.IsCompleted)

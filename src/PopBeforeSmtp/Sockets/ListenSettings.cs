@@ -13,6 +13,9 @@ internal static class ListenSettings
     /// <summary>sockaddr_un holds 108 bytes, the last one a NUL (unix(7)).</summary>
     private const int MaximumSocketPath = 107;
 
+    /// <summary>Before the FileDescriptorName of a .socket unit.</summary>
+    private const string PassedPrefix = "systemd:";
+
     private static readonly ClientNetwork LoopbackV4 = new(ClientAddress.Parse("127.0.0.0"), 8);
     private static readonly ClientNetwork LoopbackV6 = ClientNetwork.Of(ClientAddress.Parse("::1"));
 
@@ -26,6 +29,8 @@ internal static class ListenSettings
             return ReadUnix(section, text, fileMode, groupId);
         if (text.StartsWith("tcp:", StringComparison.Ordinal) && TryReadTcp(text[4..], out var tcp))
             return new ListenAddress(text, null, tcp, fileMode, groupId);
+        if (text.StartsWith(PassedPrefix, StringComparison.Ordinal) && text.Length > PassedPrefix.Length)
+            return new ListenAddress(text, null, null, fileMode, groupId) { PassedName = text[PassedPrefix.Length..] };
         section.Error("Listen", $"'{text}' is not an address to listen at; write unix:PATH, tcp:127.0.0.1:PORT or tcp:[::1]:PORT (other addresses would let any host ask)");
         return null;
     }

@@ -10,34 +10,66 @@ internal static class SocketFile
 {
     private const uint SameUser = uint.MaxValue;
 
+    /// <summary>Whatever the umask: nobody else may put a socket there.</summary>
+    private const UnixFileMode DirectoryMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     /// <summary>Why a socket cannot be made here; null when it can.</summary>
     public static string? WhyNot(ListenAddress listen)
     {
+        if (listen.Passed is not null)
+            return null;
         if (listen.Path is not { } path)
-            return IsAnswered(listen) ? $"'{listen.Text}' is in use by another process" : null;
+            return IsAnswered(listen) ? InUse(listen) : null;
         var directory = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(directory) && !Directory.Exists(Path.GetDirectoryName(directory)))
             return $"'{listen.Text}': there is no directory {Path.GetDirectoryName(directory)}";
-        if (FileStatus.OfPath(path) is not { } status)
+        if (FileRights.OfEntry(path) is not { } there)
             return null;
-        if (!status.IsSocket)
+        if (!there.IsSocket)
             return $"'{listen.Text}': {path} is there and is not a socket";
-        return IsAnswered(listen) ? $"'{listen.Text}' is in use by another process" : null;
+        if (there.User != LibC.EffectiveUser())
+            return $"'{listen.Text}': {path} belongs to {there.Owner}; remove it if no service of that user is there any more";
+        return IsAnswered(listen) ? InUse(listen) : null;
+    }
+
+    /// <summary>Makes sure that the socket can be made here, and by no other service before this one ends.</summary>
+    /// <returns>Why it cannot; null when it can.</returns>
+    public static string? Claim(ListenAddress listen)
+    {
+        // What is wrong with the file is better to know than that it cannot be locked.
+        if (WhyNot(listen) is { } reason)
+            return reason;
+        if (listen.Passed is not null || listen.Path is not { } path)
+            return null;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!, DirectoryMode);
+            return SocketLock.TryTake(path) ? WhyNot(listen) : InUse(listen);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"'{listen.Text}': {e.Message}";
+        }
     }
 
     /// <summary>
     /// Makes a bound socket that does not listen yet. Owner and mode are set in between: a connect before listen(2) is refused
     /// by the kernel, so nobody can be faster.
     /// </summary>
+    /// <exception cref="IOException">Another process has it.</exception>
     /// <exception cref="SocketException">bind(2) failed.</exception>
     /// <exception cref="Win32Exception">The group or the mode could not be set.</exception>
     public static Socket Bind(ListenAddress listen)
     {
+        if (listen.Passed is { } passed)
+            return passed.Open();
         if (listen.Path is not { } path)
             return BindTcp(listen);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (FileStatus.OfPath(path) is { IsSocket: true })
-            File.Delete(path);
+        if (Claim(listen) is { } reason)
+            throw new IOException(reason);
+        // It was left behind by a crash: it is ours, nobody answers, and no other service has the lock.
+        File.Delete(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -53,6 +85,8 @@ internal static class SocketFile
             throw;
         }
     }
+
+    private static string InUse(ListenAddress listen) => $"'{listen.Text}' is in use by another process";
 
     private static Socket BindTcp(ListenAddress listen)
     {

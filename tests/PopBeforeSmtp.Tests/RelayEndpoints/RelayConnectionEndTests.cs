@@ -1,3 +1,4 @@
+using PopBeforeSmtp.RelayEndpoints;
 using Xunit;
 
 namespace PopBeforeSmtp.Tests.RelayEndpoints;
@@ -45,5 +46,30 @@ public sealed class RelayConnectionEndTests
         conversation.Connection.RequestClose();
         await conversation.ServeAsync().WaitAsync(Support.Wait.Limit);
         Assert.Equal(Wire.PolicyPermit, conversation.Connection.Received());
+    }
+
+    /// <summary>Its request may be on the way: Postfix sends it at once, and gives up when it is sent away twice.</summary>
+    [Fact]
+    public async Task A_service_that_stops_waits_a_moment_for_who_has_just_connected()
+    {
+        var conversation = new Conversation();
+        conversation.Connection.RequestClose();
+        Assert.Equal(Wire.PolicyPermit, await conversation.AskAsync(Wire.Policy("192.0.2.10")));
+        await conversation.Served.WaitAsync(Support.Wait.Limit);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("request=")]
+    public async Task A_service_that_stops_waits_no_longer_than_that_moment(string begun)
+    {
+        var conversation = new Conversation();
+        await conversation.Connection.SendAsync(begun);
+        conversation.Connection.RequestClose();
+        conversation.Clock.Advance(RelayConnectionHandler.LastRequestTime - TimeSpan.FromTicks(1));
+        Assert.False(conversation.Served.IsCompleted);
+        conversation.Clock.Advance(TimeSpan.FromTicks(1));
+        await conversation.Served.WaitAsync(Support.Wait.Limit);
+        Assert.Equal(0, conversation.Clock.Waiting);
     }
 }

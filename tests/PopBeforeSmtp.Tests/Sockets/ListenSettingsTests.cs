@@ -80,8 +80,18 @@ public sealed class ListenSettingsTests
     [InlineData("127.0.0.1:10040")]
     [InlineData("/run/policy")]
     [InlineData("UNIX:/run/policy")]
+    [InlineData("systemd:")]
     [InlineData("")]
     public void Any_other_address_is_refused(string text) => AssertRefused(text, $"'{text}' is not an address to listen at; write unix:PATH, tcp:127.0.0.1:PORT or tcp:[::1]:PORT");
+
+    [Fact]
+    public void A_socket_of_systemd_has_a_name_and_no_address_yet()
+    {
+        using var settings = new TestSettings("{ \"Listen\": \"systemd:policy\" }");
+        var listen = ListenSettings.Read(settings.Root, "", "0660")!;
+        Assert.Equal(("systemd:policy", "policy", null, null), (listen.Text, listen.PassedName, listen.Path, listen.Tcp));
+        Assert.Empty(settings.Errors);
+    }
 
     [Fact]
     public void A_socket_without_a_name_is_refused() => AssertRefused("unix:", "names no file");

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.Sockets;
 using PopBeforeSmtp.Tests.Support;
 using Xunit;
@@ -18,7 +20,7 @@ public sealed class SocketFileTests : IDisposable
     public void A_new_socket_has_its_mode_before_anybody_can_connect()
     {
         var listen = At("policy");
-        Assert.Null(SocketFile.WhyNot(listen));
+        Assert.Null(SocketFile.Claim(listen));
         using var socket = SocketFile.Bind(listen);
         Assert.Equal(Mode, File.GetUnixFileMode(listen.Path!));
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -31,7 +33,7 @@ public sealed class SocketFileTests : IDisposable
     public void A_directory_that_is_missing_is_made()
     {
         var listen = At("run/policy");
-        Assert.Null(SocketFile.WhyNot(listen));
+        Assert.Null(SocketFile.Claim(listen));
         using var socket = SocketFile.Bind(listen);
         Assert.True(File.Exists(listen.Path));
     }
@@ -40,7 +42,7 @@ public sealed class SocketFileTests : IDisposable
     public void A_directory_without_its_parent_is_said()
     {
         var listen = At("no/run/policy");
-        Assert.Equal($"'{listen.Text}': there is no directory {_directory.File("no")}", SocketFile.WhyNot(listen));
+        Assert.Equal($"'{listen.Text}': there is no directory {_directory.File("no")}", SocketFile.Claim(listen));
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class SocketFileTests : IDisposable
             File.Move(listen.Path!, listen.Path + ".kept");
         }
         File.Move(listen.Path + ".kept", listen.Path!);
-        Assert.Null(SocketFile.WhyNot(listen));
+        Assert.Null(SocketFile.Claim(listen));
         using var socket = SocketFile.Bind(listen);
         socket.Listen();
     }
@@ -64,7 +66,53 @@ public sealed class SocketFileTests : IDisposable
         var listen = At("policy");
         using var other = SocketFile.Bind(listen);
         other.Listen();
-        Assert.Equal($"'{listen.Text}' is in use by another process", SocketFile.WhyNot(listen));
+        Assert.Equal($"'{listen.Text}' is in use by another process", SocketFile.Claim(listen));
+    }
+
+    [Fact]
+    public void A_socket_that_another_user_left_behind_is_refused_and_kept()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may give files away");
+        var listen = At("policy");
+        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        other.Bind(listen.EndPoint);
+        Assert.Equal(0, LibC.ChangeOwner(listen.Path!, 65534, uint.MaxValue));
+        Assert.Equal($"'{listen.Text}': {listen.Path} belongs to nobody; remove it if no service of that user is there any more", SocketFile.Claim(listen));
+        Assert.Throws<IOException>(() => SocketFile.Bind(listen));
+        Assert.True(File.Exists(listen.Path));
+    }
+
+    [Fact]
+    public void A_link_to_a_socket_is_refused_and_kept()
+    {
+        var listen = At("policy");
+        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        other.Bind(new UnixDomainSocketEndPoint(_directory.File("other")));
+        File.CreateSymbolicLink(listen.Path!, _directory.File("other"));
+        Assert.Equal($"'{listen.Text}': {listen.Path} is there and is not a socket", SocketFile.Claim(listen));
+        Assert.True(File.Exists(_directory.File("other")));
+    }
+
+    [Fact]
+    public async Task A_socket_whose_lock_another_process_has_is_refused_although_nobody_answers_yet()
+    {
+        var listen = At("policy");
+        using var holder = Process.Start(new ProcessStartInfo("flock", [listen.Path + ".lock", "sh", "-c", "echo held; read -r end"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        var word = new byte[4];
+        await holder.StandardOutput.BaseStream.ReadExactlyAsync(word);
+        Assert.Equal($"'{listen.Text}' is in use by another process", SocketFile.Claim(listen));
+        Assert.Throws<IOException>(() => SocketFile.Bind(listen));
+        holder.StandardInput.Close();
+        await holder.WaitForExitAsync();
+        Assert.Null(SocketFile.Claim(listen));
+    }
+
+    [Fact]
+    public void A_lock_is_its_owners_alone()
+    {
+        var listen = At("policy");
+        using var socket = SocketFile.Bind(listen);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(listen.Path + ".lock"));
     }
 
     [Fact]
@@ -72,8 +120,8 @@ public sealed class SocketFileTests : IDisposable
     {
         var listen = At("policy");
         File.WriteAllText(listen.Path!, "mail");
-        Assert.Equal($"'{listen.Text}': {listen.Path} is there and is not a socket", SocketFile.WhyNot(listen));
-        Assert.Throws<SocketException>(() => SocketFile.Bind(listen));
+        Assert.Equal($"'{listen.Text}': {listen.Path} is there and is not a socket", SocketFile.Claim(listen));
+        Assert.Throws<IOException>(() => SocketFile.Bind(listen));
         Assert.Equal("mail", File.ReadAllText(listen.Path!));
     }
 
@@ -94,7 +142,7 @@ public sealed class SocketFileTests : IDisposable
         other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         other.Listen();
         var listen = new ListenAddress("tcp:test", null, (IPEndPoint)other.LocalEndPoint!, Mode, null);
-        Assert.Equal("'tcp:test' is in use by another process", SocketFile.WhyNot(listen));
+        Assert.Equal("'tcp:test' is in use by another process", SocketFile.Claim(listen));
         Assert.Throws<SocketException>(() => SocketFile.Bind(listen));
     }
 

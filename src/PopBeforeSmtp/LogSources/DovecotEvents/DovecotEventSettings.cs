@@ -12,7 +12,7 @@ internal static class DovecotEventSettings
     {
         var listen = ListenSettings.Read(section, "", "0600");
         section.RefuseUnknownKeys();
-        if (listen is { Path: null })
+        if (listen is { Tcp: not null })
             section.Error("Listen", $"'{listen.Text}': any local process could report logins over TCP; write unix:PATH");
         else if (listen is not null && (listen.Mode & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute)) != 0)
             section.Error("Mode", "lets everybody report logins; write 0600, or 0660 with a Group of Dovecot's own");

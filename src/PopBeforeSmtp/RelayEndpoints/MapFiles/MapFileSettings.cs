@@ -100,6 +100,8 @@ internal static class MapFileSettings
     {
         if (path.Length > 0 && !File.Exists(path))
             section.Error(key, $"'{path}': there is no such file");
+        else if (path.Length > 0 && PathSafety.WhyUnsafeFile(path, TrustedWriters.Named) is { } reason)
+            section.Error(key, reason);
         return path;
     }
 }

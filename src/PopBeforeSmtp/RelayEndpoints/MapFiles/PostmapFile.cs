@@ -13,6 +13,9 @@ internal sealed class PostmapFile(PostmapFileOptions options) : IMapFile
     /// </summary>
     public const string MarkerKey = "generation@pop-before-smtp.invalid";
 
+    /// <summary>Postfix opens maps as root, its tools and other users as themselves.</summary>
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     private static readonly UTF8Encoding Text = new(encoderShouldEmitUTF8Identifier: false);
 
     private IReadOnlyList<string>? _written;
@@ -54,7 +57,7 @@ internal sealed class PostmapFile(PostmapFileOptions options) : IMapFile
     private async Task BuildBesideAsync(IReadOnlyList<string> keys, string marker, CancellationToken cancellationToken)
     {
         var beside = options.Path + ".new";
-        await File.WriteAllTextAsync(beside, Source(keys, marker), Text, cancellationToken);
+        await WriteSourceAsync(beside, Source(keys, marker), cancellationToken);
         await Postmap.BuildAsync(options.Type, beside, cancellationToken);
         if (await Postmap.QueryAsync(options.Type, beside, MarkerKey, cancellationToken) != marker)
             throw new IOException($"{options.Type}:{beside} does not read back as it was written");
@@ -65,9 +68,19 @@ internal sealed class PostmapFile(PostmapFileOptions options) : IMapFile
     private async Task BuildInPlaceAsync(IReadOnlyList<string> keys, string marker, CancellationToken cancellationToken)
     {
         var beside = options.Path + ".new";
-        await File.WriteAllTextAsync(beside, Source(keys, marker), Text, cancellationToken);
+        await WriteSourceAsync(beside, Source(keys, marker), cancellationToken);
         File.Move(beside, options.Path, overwrite: true);
         await Postmap.BuildAsync(options.Type, options.Path, cancellationToken);
+    }
+
+    /// <summary>postmap gives the database the mode of its source: it must not be what the umask of the service happens to be.</summary>
+    private static async Task WriteSourceAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        File.Delete(path);
+        // A link that somebody puts there is not followed.
+        await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        File.SetUnixFileMode(file.SafeFileHandle, Mode);
+        await file.WriteAsync(Text.GetBytes(text), cancellationToken);
     }
 
     /// <summary>postmap lmdb: ends with status 0 on a full disk although nothing was written (postfix src/util/dict_lmdb.c).</summary>

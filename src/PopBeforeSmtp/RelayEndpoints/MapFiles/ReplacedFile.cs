@@ -27,7 +27,7 @@ internal static class ReplacedFile
         await using (var file = new FileStream(beside, options))
         {
             await file.WriteAsync(bytes, cancellationToken);
-            if (groupId is { } group && LibC.ChangeOwner(beside, SameUser, group) != 0)
+            if (groupId is { } group && LibC.ChangeOwner(file.SafeFileHandle, SameUser, group) != 0)
                 throw new IOException($"{beside} cannot be given to group {group}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
             File.SetUnixFileMode(file.SafeFileHandle, mode);
             file.Flush(flushToDisk: true);

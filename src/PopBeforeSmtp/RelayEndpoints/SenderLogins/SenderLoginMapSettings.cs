@@ -1,3 +1,4 @@
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.Settings;
 
 namespace PopBeforeSmtp.RelayEndpoints.SenderLogins;
@@ -12,6 +13,11 @@ internal static class SenderLoginMapSettings
         var maps = new List<ISenderLoginMap>();
         foreach (var text in authorization.Texts("SenderLoginMaps", []))
         {
+            if (PathSafety.WhyUnsafeFile(PathOf(text), TrustedWriters.Named) is { } reason)
+            {
+                authorization.Error("SenderLoginMaps", reason);
+                continue;
+            }
             var map = Create(text);
             try
             {
@@ -29,7 +35,13 @@ internal static class SenderLoginMapSettings
 
     private static ISenderLoginMap Create(string text)
     {
+        var type = text[..(text.Length - PathOf(text).Length)].TrimEnd(':');
+        return type.Length > 0 ? new PostmapSenderLoginMap(type, PathOf(text)) : new TextSenderLoginMap(text);
+    }
+
+    private static string PathOf(string text)
+    {
         var colon = text.IndexOf(':');
-        return colon > 0 && !text[..colon].Contains('/') ? new PostmapSenderLoginMap(text[..colon], text[(colon + 1)..]) : new TextSenderLoginMap(text);
+        return colon > 0 && !text[..colon].Contains('/') ? text[(colon + 1)..] : text;
     }
 }
