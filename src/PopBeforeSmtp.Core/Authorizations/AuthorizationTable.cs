@@ -30,7 +30,10 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <summary>Raised on the writer's thread after each change that may alter an answer. Handlers must not throw or wait.</summary>
     public event Action? Changed;
 
-    /// <summary>False until the stored table has been loaded: nobody is known yet, so nobody can be refused for good either.</summary>
+    /// <summary>
+    /// False until the stored table has been loaded, and where that was damaged until the logs have been read: nobody is known yet, so
+    /// nobody can be refused for good either.
+    /// </summary>
     public bool IsReady => _isReady;
 
     public int Count => _count;
@@ -47,13 +50,28 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public IEnumerable<Suspension> Suspensions => _suspensions.All;
 
+    /// <summary>Those that the store keeps.</summary>
+    public IEnumerable<Suspension> SuspensionsByCommand => _suspensions.ByCommand;
+
+    /// <summary>All rows, open or not; a snapshot that may be read while the table changes.</summary>
+    public IEnumerable<Authorization> Rows => _rows.Select(pair => pair.Value);
+
     public Suspension? FindSuspension(string user) => _suspensions.Find(user);
 
     /// <summary>Takes in what the store held. Called once, by the writer.</summary>
+    /// <param name="revocations">What was revoked in rows that are no longer there.</param>
+    /// <param name="isWhole">false: the rows are missing, and must be read from the logs again before anybody is answered.</param>
     /// <returns>The rows that the store must change, null for one to remove: the settings may be others than those it was written with.</returns>
     public IReadOnlyDictionary<ClientAddress, Authorization?> Load(
-        IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand, IEnumerable<string>? presetsWithEnds = null, IEnumerable<Suspension>? suspensions = null)
+        IEnumerable<Authorization> rows,
+        IEnumerable<HandEntry> hand,
+        IEnumerable<string>? presetsWithEnds = null,
+        IEnumerable<Suspension>? suspensions = null,
+        IEnumerable<Revocation>? revocations = null,
+        bool isWhole = true)
     {
+        foreach (var revocation in revocations ?? [])
+            _revocations.Add(revocation);
         _presetsWithEnds = [.. presetsWithEnds ?? []];
         foreach (var suspension in suspensions ?? [])
             _suspensions.Set(suspension);
@@ -63,9 +81,16 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             Load(row, changed);
         foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
             _hand.Set(entry);
+        if (isWhole)
+            BeReady();
+        return changed;
+    }
+
+    /// <summary>Everybody is known who can be: the answers are meant.</summary>
+    public void BeReady()
+    {
         _isReady = true;
         Changed?.Invoke();
-        return changed;
     }
 
     public bool IsAllowed(ClientAddress address, DateTimeOffset now) => Find(address, now).IsAllowed;
@@ -274,7 +299,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             Drop(row);
             expired.Add(row);
         }
-        _revocations.Forget(now - Rules.Window);
+        _revocations.Forget(now - Rules.Reach);
         var hand = _hand.RemoveClosed(now);
         if (expired.Count + hand.Count > 0)
             Changed?.Invoke();

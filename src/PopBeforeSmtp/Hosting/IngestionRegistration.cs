@@ -45,7 +45,7 @@ internal static class IngestionRegistration
         var logging = provider.GetRequiredService<ILoggerFactory>();
         var presets = SourcePresets.Of(options, settings.Presets);
         var programs = presets.SelectMany(preset => preset.Programs).Distinct().Order(StringComparer.Ordinal).ToList();
-        var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Window, clock, logging) { Files = provider.GetRequiredService<FollowedFiles>() });
+        var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Reach, clock, logging) { Files = provider.GetRequiredService<FollowedFiles>() });
         var matcher = new PresetMatcher(presets, options.TimeZone ?? TimeZoneInfo.Local) { Drift = new DriftWatch(presets) };
         var reader = new LoginReader(source.Name, matcher, provider.GetRequiredService<TableWriter>(), clock);
         return new SourceReader(options, matcher, new SourceSupervisor(source, reader, clock, logging.CreateLogger<SourceSupervisor>()));

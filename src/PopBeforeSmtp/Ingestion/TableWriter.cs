@@ -60,8 +60,13 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>In the loop only.</summary>
     public void CaughtUp(string source)
     {
-        if (_behind.Remove(source) && _behind.Count == 0)
-            table.CountSessions();
+        if (!_behind.Remove(source) || _behind.Count > 0)
+            return;
+        table.CountSessions();
+        if (table.IsReady)
+            return;
+        table.BeReady();
+        _log.Rebuilt(table.Count);
     }
 
     /// <summary>In the loop only.</summary>

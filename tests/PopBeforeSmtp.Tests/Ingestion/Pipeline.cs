@@ -14,7 +14,7 @@ internal sealed class Pipeline : IAsyncDisposable
     public Pipeline(AuthorizationRules? rules = null)
     {
         Table = new AuthorizationTable(rules ?? Make.Rules);
-        StoreWriter = new StoreWriter(Store, Clock, StoreLog);
+        StoreWriter = new StoreWriter(Store, Clock, StoreLog, Table);
         Writer = new TableWriter(Table, StoreWriter, Clock, Log);
     }
 
