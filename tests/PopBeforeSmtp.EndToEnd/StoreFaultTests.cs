@@ -29,7 +29,8 @@ public sealed class StoreFaultTests : IAsyncDisposable
         await _lone.Agent.UntilPrintedAsync("store failed", Token);
         await _lone.Agent.RunAsync(Token, "allow", Office, "--forever");
         Assert.Equal("OK", await _lone.AskAsync("203.0.113.9", Token));
-        await _lone.UntilAnswerAsync("192.0.2.1", "DUNNO", Token);
+        await _lone.Agent.UntilPrintedAsync("expired: client=192.0.2.1,", Token);
+        Assert.Equal("DUNNO", await _lone.AskAsync("192.0.2.1", Token));
         await LoginAsync("192.0.2.40");
         Assert.Equal(1, Said("store failed"));
         await space.ScriptAsync("rm $1/fill $1/fill2", Token, StateDirectory);

@@ -17,11 +17,14 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan ReplaceInterval = TimeSpan.FromMinutes(10);
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _hasEntries = new(0, 1);
     private readonly Dictionary<string, IReadOnlyList<LogPosition>> _positions = new(StringComparer.Ordinal);
     private StoreChanges _pending = new();
     private List<TaskCompletionSource> _waiting = [];
+    private long? _replacedAt;
 
     /// <summary>Why the last attempt to save failed; null when it did not.</summary>
     public string? LastError { get; private set; }
@@ -117,14 +120,18 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         {
             await store.SaveAsync(changes, cancellationToken);
         }
-        catch (StoreException e) when (e.IsDamage && table?.IsReady == true)
+        catch (StoreException e) when (e.IsDamage && table?.IsReady == true && MayReplace())
         {
             everything.Add(WholeTable.Of(table, clock.GetUtcNow()));
             everything.AddHistory(changes);
             var kept = await store.ReplaceAsync(everything, cancellationToken);
+            _replacedAt = clock.GetTimestamp();
             LogReplaced(e.Message, kept.Length > 0 ? kept : "nothing");
         }
     }
+
+    /// <summary>What is damaged again at once is not helped, and what is kept of it each time would fill the disk.</summary>
+    private bool MayReplace() => store.IsGone || _replacedAt is not { } at || clock.GetElapsedTime(at) >= ReplaceInterval;
 
     private void RememberPositions(IEnumerable<KeyValuePair<string, IReadOnlyList<LogPosition>>> positions)
     {

@@ -121,6 +121,23 @@ public sealed class DamagedStoreTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task A_store_that_is_damaged_again_at_once_is_not_replaced_again_and_again()
+    {
+        _pipeline.Table.Load([], []);
+        for (var time = 0; time < 3; time++)
+        {
+            _pipeline.Store.Damage = "a page";
+            _pipeline.StoreWriter.Add(new StoreChanges { Positions = { ["mail"] = [] } });
+            await _pipeline.StoreWriter.TrySaveAsync(CancellationToken.None);
+        }
+        Assert.Single(_pipeline.Store.Replacements);
+        Assert.Equal("a page", _pipeline.StoreWriter.LastError);
+        _pipeline.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.True(await _pipeline.StoreWriter.TrySaveAsync(CancellationToken.None));
+        Assert.Equal(2, _pipeline.Store.Replacements.Count);
+    }
+
     private async Task StartDamagedAsync(StoredTable salvaged, params string[] lines)
     {
         _pipeline.Store.Damage = "a page";

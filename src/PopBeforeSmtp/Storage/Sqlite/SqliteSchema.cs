@@ -93,7 +93,7 @@ internal static class SqliteSchema
         if (application != ApplicationId && Ask(connection, "SELECT count(*) FROM sqlite_master") != 0)
             throw new StoreException($"{path} is a database of another program", new NotSupportedException());
         connection.CreateFunction("row_checksum", values => RowChecksum.Of(values!), isDeterministic: true);
-        using var transaction = connection.BeginTransaction();
+        using var transaction = new ImmediateTransaction(connection);
         foreach (var step in Versions.Skip(application == ApplicationId ? (int)version : 0))
             Run(connection, step);
         Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; PRAGMA application_id = {ApplicationId};"));

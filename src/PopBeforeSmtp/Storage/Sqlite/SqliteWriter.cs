@@ -7,7 +7,8 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>One transaction: all changes or none.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    private readonly SqliteTransaction _transaction;
+    private readonly SqliteConnection _connection;
+    private readonly ImmediateTransaction _transaction;
     private readonly List<SqliteCommand> _commands = [];
     private readonly SqliteHistoryWriter _history;
     private readonly SqliteCommand _putRow;
@@ -19,7 +20,8 @@ internal sealed class SqliteWriter : IDisposable
 
     public SqliteWriter(SqliteConnection connection, HistoryOptions history)
     {
-        _transaction = connection.BeginTransaction();
+        _connection = connection;
+        _transaction = new ImmediateTransaction(connection);
         _history = new SqliteHistoryWriter(Prepare, history);
         _putRow = Prepare("INSERT OR REPLACE INTO authorizations VALUES ($1, $2, $3, $4)", 4);
         _dropAccounts = Prepare("DELETE FROM account_logins WHERE address = $1", 1);
@@ -95,8 +97,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private SqliteCommand Prepare(string sql, int parameters)
     {
-        var command = _transaction.Connection!.CreateCommand();
-        command.Transaction = _transaction;
+        var command = _connection.CreateCommand();
         command.CommandText = sql;
         for (var i = 1; i <= parameters; i++)
             command.Parameters.Add(new SqliteParameter($"${i}", null));
