@@ -57,7 +57,8 @@ internal sealed partial class IngestionService(
             table.SetSuspendedByFile(suspensions, clock.GetUtcNow());
         var stored = await LoadAsync(cancellationToken);
         var changes = new StoreChanges();
-        foreach (var (address, row) in table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions, stored.Revocations, isWhole: stored.Damage is null))
+        var revocations = stored.Revocations.Where(revocation => revocation.At > clock.GetUtcNow() - table.Rules.Reach);
+        foreach (var (address, row) in table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions, revocations, isWhole: stored.Damage is null))
             changes.Rows[address] = row;
         storeWriter.Remember(stored.Positions);
         storeWriter.Add(changes);

@@ -136,7 +136,7 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
     [LoggerMessage(Level = LogLevel.Error, Message = "map failed: type={Type}, path={Path}, reason={Reason}; trying again")]
     private partial void LogFailed(string type, string path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "map still open: type={Type}, path={Path}, clients={Clients}, reason=they may relay no more, and the map that has them cannot be written")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "map still open: type={Type}, path={Path}, clients={Clients}, reason=they may relay no more, and the map, which may have them, cannot be written")]
     private partial void LogStale(string type, string path, string clients);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "map: client={Client}, reason=left out of {Type}, {Reason}")]

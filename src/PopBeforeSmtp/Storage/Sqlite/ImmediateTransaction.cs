@@ -5,8 +5,9 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 
 /// <summary>All or nothing, of one connection.</summary>
 /// <remarks>
-/// Not SqliteTransaction: a full disk or an error of it makes SQLite roll back by itself (sqlite.org/lang_transaction.html section 3.1),
-/// and then that class fails when it is disposed of, hides what had happened, and the connection takes no transaction ever after.
+/// Not SqliteTransaction: a full disk or an error of it makes SQLite roll back by itself (sqlite.org/lang_transaction.html, "Response To
+/// Errors Within A Transaction"), and then that class fails when it is disposed of, hides what had happened, and the connection takes no
+/// transaction ever after.
 /// </remarks>
 internal sealed class ImmediateTransaction : IDisposable
 {

@@ -5,7 +5,7 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 
 /// <summary>
 /// Tells a row that was written from one that has come to look like it: SQLite keeps no checksums, and a few bytes of garbage in the
-/// time of a login would be another login. FNV-1a of 64 bits (RFC 9923).
+/// time of a login would be another login. FNV-1a of 64 bits (draft-eastlake-fnv).
 /// </summary>
 internal static class RowChecksum
 {

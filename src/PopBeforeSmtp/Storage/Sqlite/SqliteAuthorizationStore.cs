@@ -141,6 +141,7 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
         SqliteFiles.Create(_fresh);
         using var connection = SqliteCall.Connect(_fresh, SqliteOpenMode.ReadWrite);
         connection.Open();
+        SqliteSchema.Run(connection, "PRAGMA synchronous = FULL");
         SqliteSchema.Ensure(connection, _fresh);
         Save(connection, changes);
         return _fresh;
