@@ -70,24 +70,30 @@ public sealed class CrashTests : IAsyncDisposable
             process.Send(Signal.Kill);
             await process.WaitForExitAsync(Token);
             await CheckIntegrityAsync(kill);
+            if (kill % KillsInCI == 0)
+                TestContext.Current.TestOutputHelper?.WriteLine(Describe(kill));
         }
         await _load.StopAsync();
         var end = Stopwatch.StartNew();
         await using var last = Start();
         using var asking = await ConnectAsync(last);
         await CheckAsync(asking, last, end, _load.Written(), 0);
-        var result = $"kills {_kills}, seed {_seed}: logins {_load.Written().Count}, LOSS 0, FALSE ALLOWS {_falseAllows}, damaged stores {_damaged}, "
-            + $"start to first right answer {Describe(_firstAnswers)}, to all {Describe(_allAnswers)}";
+        var result = Describe(_kills);
         TestContext.Current.TestOutputHelper?.WriteLine(result);
         Assert.True(_falseAllows + _damaged == 0, result);
     }
+
+    /// <summary>A loss ends the test at once.</summary>
+    private string Describe(int kills) =>
+        $"kills {kills}, seed {_seed}: logins {_load.Written().Count}, LOSS 0, FALSE ALLOWS {_falseAllows}, damaged stores {_damaged}, "
+        + $"start to first right answer {Describe(_firstAnswers)}, to all {Describe(_allAnswers)}";
 
     private static int? Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : null;
 
     private static string Describe(List<TimeSpan> times)
     {
-        times.Sort();
-        return $"median {times[times.Count / 2].TotalMilliseconds:0} ms, longest {times[^1].TotalMilliseconds:0} ms";
+        List<double> sorted = [.. times.Select(time => time.TotalMilliseconds).Order()];
+        return sorted.Count == 0 ? "none" : $"median {sorted[sorted.Count / 2]:0} ms, longest {sorted[^1]:0} ms";
     }
 
     private ServerProcess Start() => ServerProcess.Start(Repository.Program, ["run", "--config", _lone.Agent.Settings.Write()], workingDirectory: _lone.Directory.Path);
