@@ -13,6 +13,9 @@ internal sealed record AuthorizationRules(TimeSpan Window, NetworkList ExemptNet
 
     public SessionRules Sessions { get; init; } = SessionRules.None;
 
+    /// <summary>How long ago something may have been written to a log that still counts.</summary>
+    public TimeSpan Reach => Sessions.IsTracked && Sessions.Maximum > Window ? Sessions.Maximum : Window;
+
     /// <summary>Networks that the settings allow for ever.</summary>
     public IReadOnlyList<HandEntry> AlwaysAuthorize { get; init; } = [];
 

@@ -34,8 +34,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     public event Action? Changed;
 
     /// <summary>
-    /// False until the stored table has been loaded, and for the moment that it takes to move it: nobody is known, so nobody can be
-    /// refused for good either.
+    /// False until the stored table has been loaded, where that was damaged until the logs have been read, and for the moment that it takes
+    /// to move it: nobody is known, so nobody can be refused for good either.
     /// </summary>
     public bool IsReady => _isReady;
 
@@ -56,13 +56,28 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public IEnumerable<Suspension> Suspensions => _suspensions.All;
 
+    /// <summary>Those that the store keeps.</summary>
+    public IEnumerable<Suspension> SuspensionsByCommand => _suspensions.ByCommand;
+
+    /// <summary>All rows, open or not; a snapshot that may be read while the table changes.</summary>
+    public IEnumerable<Authorization> Rows => _rows.Select(pair => pair.Value);
+
     public Suspension? FindSuspension(string user) => _suspensions.Find(user);
 
     /// <summary>Takes in what the store held. Called once, by the writer.</summary>
+    /// <param name="revocations">What was revoked in rows that are no longer there.</param>
+    /// <param name="isWhole">false: the rows are missing, and must be read from the logs again before anybody is answered.</param>
     /// <returns>The rows that the store must change, null for one to remove: the settings may be others than those it was written with.</returns>
     public IReadOnlyDictionary<ClientAddress, Authorization?> Load(
-        IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand, IEnumerable<string>? presetsWithEnds = null, IEnumerable<Suspension>? suspensions = null)
+        IEnumerable<Authorization> rows,
+        IEnumerable<HandEntry> hand,
+        IEnumerable<string>? presetsWithEnds = null,
+        IEnumerable<Suspension>? suspensions = null,
+        IEnumerable<Revocation>? revocations = null,
+        bool isWhole = true)
     {
+        foreach (var revocation in revocations ?? [])
+            _revocations.Add(revocation);
         _presetsWithEnds = [.. presetsWithEnds ?? []];
         foreach (var suspension in suspensions ?? [])
             _suspensions.Set(suspension);
@@ -72,9 +87,16 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             Load(row, changed);
         foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
             _hand.Set(entry);
+        if (isWhole)
+            BeReady();
+        return changed;
+    }
+
+    /// <summary>Everybody is known who can be: the answers are meant.</summary>
+    public void BeReady()
+    {
         _isReady = true;
         Changed?.Invoke();
-        return changed;
     }
 
     /// <summary>Adds what was stored to what has been seen since.</summary>
@@ -346,7 +368,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
                 _expired.Add(row.Address, closedAt);
             expired.Add(row);
         }
-        _revocations.Forget(now - Rules.Window);
+        _revocations.Forget(now - Rules.Reach);
         var hand = _hand.RemoveClosed(now);
         if (expired.Count + hand.Count > 0)
             Changed?.Invoke();

@@ -1,13 +1,21 @@
 namespace PopBeforeSmtp.Core.Authorizations;
 
 /// <summary>
-/// The revocations of the last window, whether or not a row was there to mark. A login from before one of them may still be
+/// The revocations of as long as a login may count, whether or not a row was there to mark. A login from before one of them may still be
 /// unread in a log: when its line is read at last, it must open nothing.
 /// </summary>
 internal sealed class RecentRevocations
 {
     private readonly Dictionary<ClientNetwork, DateTimeOffset> _networks = [];
     private readonly Dictionary<string, DateTimeOffset> _users = new(StringComparer.Ordinal);
+
+    public void Add(Revocation revocation)
+    {
+        if (revocation.Network is { } network)
+            Add(network, revocation.At);
+        else
+            Add(revocation.User, revocation.At);
+    }
 
     public void Add(ClientNetwork network, DateTimeOffset revokedAt) => Keep(_networks, network, revokedAt);
 

@@ -17,6 +17,8 @@ internal sealed class Suspensions
 
     public IEnumerable<Suspension> All => _byCommand.Values.Concat(_byFile.Values.Where(suspension => !_byCommand.ContainsKey(suspension.User)));
 
+    public IEnumerable<Suspension> ByCommand => _byCommand.Values;
+
     public Suspension? Find(string user) => _byCommand.GetValueOrDefault(user) ?? _byFile.GetValueOrDefault(user);
 
     public void Set(Suspension suspension) => _byCommand = _byCommand.SetItem(suspension.User, suspension);

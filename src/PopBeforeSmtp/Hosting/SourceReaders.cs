@@ -42,7 +42,7 @@ internal sealed class SourceReaders(FollowedFiles files, TableWriter writer, Ste
         var before = _current.FirstOrDefault(reader => reader.Options.Name == options.Name);
         var presets = SourcePresets.Of(options, settings.Presets);
         var programs = presets.SelectMany(preset => preset.Programs).Distinct().Order(StringComparer.Ordinal).ToList();
-        var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Window, clock, logging) { Files = files });
+        var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Reach, clock, logging) { Files = files });
         // Which lines are in doubt is known from the lines before them.
         var matcher = new PresetMatcher(presets, options.TimeZone ?? TimeZoneInfo.Local)
         {

@@ -9,7 +9,7 @@ internal static class StoreKinds
 {
     private static readonly Dictionary<string, Func<StorageOptions, IAuthorizationStore>> ByKind = new(StringComparer.Ordinal)
     {
-        ["sqlite"] = options => new SqliteAuthorizationStore(options.Path, options.History),
+        ["sqlite"] = options => new SqliteAuthorizationStore(options.Path, options.History, TimeProvider.System),
         ["memory"] = options => new InMemoryAuthorizationStore(options.History),
     };
 

@@ -57,10 +57,15 @@ internal sealed partial class IngestionService(
             table.SetSuspendedByFile(suspensions, clock.GetUtcNow());
         var changes = new StoreChanges();
         var stored = follower.TakeDated(await LoadAsync(cancellationToken), changes);
-        foreach (var (address, row) in table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions))
+        var revocations = stored.Revocations.Where(revocation => revocation.At > clock.GetUtcNow() - table.Rules.Reach);
+        foreach (var (address, row) in table.Load(stored.Rows, stored.Hand, stored.PresetsWithEnds, stored.Suspensions, revocations, isWhole: stored.Damage is null))
             changes.Rows[address] = row;
+        storeWriter.Remember(stored.Positions);
         storeWriter.Add(changes);
-        LogReady(table.Count, stored.Hand.Count, store.Name);
+        if (stored.Damage is { } damage)
+            LogDamaged(damage.Reason, store.Name, damage.Lost.Length > 0 ? damage.Lost : "nothing");
+        else
+            LogReady(table.Count, stored.Hand.Count, store.Name);
         return stored.Positions;
     }
 
@@ -147,6 +152,9 @@ internal sealed partial class IngestionService(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "store cannot be loaded: reason={Reason}; relays are told to try later, trying again")]
     private partial void LogLoadFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "store damaged: reason={Reason}, path={Store}, cannot be recovered={Lost}; relays are told to try later until the logs have been read again")]
+    private partial void LogDamaged(string reason, string store, string lost);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "store: path={Store}, reason=the last changes could not be saved; what stands in the logs is read again at the next start")]
     private partial void LogUnsaved(string store);

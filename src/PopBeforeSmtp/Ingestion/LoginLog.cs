@@ -47,6 +47,8 @@ internal sealed partial class LoginLog(ILogger logger)
 
     public void Suspended(Suspension suspension) => Suspended(suspension.User, suspension.Reason, suspension.By);
 
+    public void Rebuilt(int count) => Ready(count);
+
     public void Lifted(string user) => Unsuspended(user);
 
     public void Allowed(HandEntry entry)
@@ -75,6 +77,9 @@ internal sealed partial class LoginLog(ILogger logger)
     }
 
     private static string Accounts(Authorization row) => string.Join(' ', row.Accounts.Select(account => account.User));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "ready: addresses={Count}, reason=the logs have been read again")]
+    private partial void Ready(int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "login: client={Client}, account={Account}, protocol={Protocol}, rule={Preset}/{Rule}, log={Log}")]
     private partial void Seen(ClientAddress client, string account, string protocol, string preset, string rule, string log);

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Storage;
 
 namespace PopBeforeSmtp.Ingestion;
@@ -7,17 +9,22 @@ namespace PopBeforeSmtp.Ingestion;
 /// Brings changes to the store behind the answers, many in one transaction. What could not be saved is kept and tried again;
 /// rows that changed twice meanwhile are saved once.
 /// </summary>
-internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvider clock, ILogger<StoreWriter> logger) : IDisposable
+/// <param name="table">What a store is written anew from when it is damaged; null: it is not.</param>
+internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvider clock, ILogger<StoreWriter> logger, AuthorizationTable? table = null) : IDisposable
 {
     /// <summary>A position alone is not worth a transaction: reading some lines again is harmless.</summary>
     public static readonly TimeSpan PositionDelay = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan ReplaceInterval = TimeSpan.FromMinutes(10);
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _hasEntries = new(0, 1);
+    private readonly Dictionary<string, IReadOnlyList<LogPosition>> _positions = new(StringComparer.Ordinal);
     private StoreChanges _pending = new();
     private List<TaskCompletionSource> _waiting = [];
+    private long? _replacedAt;
 
     /// <summary>Why the last attempt to save failed; null when it did not.</summary>
     public string? LastError { get; private set; }
@@ -26,10 +33,18 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     {
         lock (_gate)
         {
+            RememberPositions(changes.Positions);
             _pending.Add(changes);
             if (_pending.HasEntries)
                 WakeUp();
         }
+    }
+
+    /// <summary>What the store has already; it is kept should the store have to be written anew.</summary>
+    public void Remember(IReadOnlyList<LogPosition> positions)
+    {
+        lock (_gate)
+            RememberPositions(positions.GroupBy(position => position.Source).Select(source => KeyValuePair.Create(source.Key, (IReadOnlyList<LogPosition>)[.. source])));
     }
 
     /// <summary>Returns when everything added so far is on disk.</summary>
@@ -58,21 +73,25 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     public async Task<bool> TrySaveAsync(CancellationToken cancellationToken)
     {
         StoreChanges changes;
+        StoreChanges everything = new();
         List<TaskCompletionSource> waiting;
         lock (_gate)
         {
             (changes, _pending) = (_pending, new StoreChanges());
             (waiting, _waiting) = (_waiting, []);
+            foreach (var (source, positions) in _positions)
+                everything.Positions[source] = positions;
         }
         try
         {
-            if (!changes.IsEmpty)
-                await store.SaveAsync(changes, cancellationToken);
+            if (!changes.IsEmpty || store.IsGone)
+                await SaveAsync(changes, everything, cancellationToken);
         }
         catch (StoreException e)
         {
             GiveBack(changes, waiting);
-            if (LastError is null)
+            // That a store is damaged, and waits for the logs, has been said.
+            if (LastError is null && !(e.IsDamage && table?.IsReady == false))
                 LogFailed(e.Message);
             LastError = e.Message;
             return false;
@@ -94,6 +113,32 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
 
     public void Dispose() => _hasEntries.Dispose();
 
+    /// <param name="everything">Has the positions that the changes go with: what is read of the table after them is never behind them.</param>
+    private async Task SaveAsync(StoreChanges changes, StoreChanges everything, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.SaveAsync(changes, cancellationToken);
+        }
+        catch (StoreException e) when (e.IsDamage && table?.IsReady == true && MayReplace())
+        {
+            everything.Add(WholeTable.Of(table, clock.GetUtcNow()));
+            everything.AddHistory(changes);
+            var kept = await store.ReplaceAsync(everything, cancellationToken);
+            _replacedAt = clock.GetTimestamp();
+            LogReplaced(e.Message, kept.Length > 0 ? kept : "nothing");
+        }
+    }
+
+    /// <summary>What is damaged again at once is not helped, and what is kept of it each time would fill the disk.</summary>
+    private bool MayReplace() => store.IsGone || _replacedAt is not { } at || clock.GetElapsedTime(at) >= ReplaceInterval;
+
+    private void RememberPositions(IEnumerable<KeyValuePair<string, IReadOnlyList<LogPosition>>> positions)
+    {
+        foreach (var (source, all) in positions)
+            _positions[source] = all;
+    }
+
     private void GiveBack(StoreChanges changes, List<TaskCompletionSource> waiting)
     {
         lock (_gate)
@@ -112,6 +157,9 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
 
     [LoggerMessage(Level = LogLevel.Error, Message = "store failed: reason={Reason}; answers go on from memory, nothing is forgotten, trying again")]
     private partial void LogFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "store damaged: reason={Reason}, kept={Kept}; a new one has been written from memory, without the history")]
+    private partial void LogReplaced(string reason, string kept);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "history: events={Count}, reason=lost, more came than the store could take; what they did to the table is kept")]
     private partial void LogLostEvents(long count);

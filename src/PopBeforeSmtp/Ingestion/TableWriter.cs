@@ -84,6 +84,10 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
             return;
         table.CountSessions();
         _isCaughtUp = true;
+        if (table.IsReady)
+            return;
+        table.BeReady();
+        _log.Rebuilt(table.Count);
     }
 
     /// <summary>In the loop only.</summary>

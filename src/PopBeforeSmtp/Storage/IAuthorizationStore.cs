@@ -16,10 +16,20 @@ internal interface IAuthorizationStore : IAsyncDisposable
     void SetHistory(HistoryOptions options);
 
     /// <summary>Opens the store, making it when there is none, and reads all of it.</summary>
-    /// <exception cref="StoreException">It cannot be opened or understood; nothing has been changed.</exception>
+    /// <returns>Of a damaged store what can still be read of that which stands in no log; it stays as it is until it is replaced.</returns>
+    /// <exception cref="StoreException">It cannot be opened, or is not ours; nothing has been changed.</exception>
     Task<StoredTable> LoadAsync(CancellationToken cancellationToken);
 
     /// <summary>Saves all changes or none of them, durably: after a return a power cut does not take them back.</summary>
     /// <exception cref="StoreException">Nothing was saved.</exception>
     Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken);
+
+    /// <summary>What was opened is no longer where it was: a save would go where nobody finds it.</summary>
+    bool IsGone { get; }
+
+    /// <summary>Puts what is damaged aside, and begins anew.</summary>
+    /// <param name="everything">The whole table.</param>
+    /// <returns>Where the damaged one is kept now; empty when there was none any more.</returns>
+    /// <exception cref="StoreException">It could not be done: what was there is still there.</exception>
+    Task<string> ReplaceAsync(StoreChanges everything, CancellationToken cancellationToken);
 }

@@ -73,7 +73,8 @@ internal sealed class StoreChanges
         known = exists ? known.Plus(count) : count;
     }
 
-    private void AddHistory(StoreChanges later)
+    /// <summary>Only what explains answers, and nothing that makes them.</summary>
+    public void AddHistory(StoreChanges later)
     {
         Events.AddRange(later.Events);
         LostEvents += later.LostEvents;

@@ -139,6 +139,25 @@ public sealed class AuthorizationTableSessionTests
     }
 
     [Fact]
+    public void A_session_that_was_revoked_stays_closed_when_its_login_is_read_again_after_its_row_was_lost()
+    {
+        var rules = new AuthorizationRules(Table.Window, NetworkList.Empty, NetworkList.Empty) { Sessions = new SessionRules(true, TimeSpan.FromHours(10)) };
+        var table = new AuthorizationTable(rules);
+        table.Load([], [], ["example"], [], [new Revocation(ClientNetwork.Of(ClientAddress.Parse(Client)), "", At.Minute(60)), new Revocation(null, "bob", At.Minute(60))], isWhole: false);
+        Assert.False(table.IsReady);
+        table.Purge(At.Minute(200));
+        LogIn(table, 0, "s1", readAt: 200);
+        LogIn(table, 0, "s2", "bob", readAt: 200, address: "192.0.2.11");
+        LogIn(table, 0, "s3", "eve", readAt: 200, address: "192.0.2.12");
+        table.CountSessions();
+        table.BeReady();
+        Assert.True(table.IsReady);
+        Assert.False(table.Allows(Client, 200));
+        Assert.False(table.Allows("192.0.2.11", 200));
+        Assert.True(table.Allows("192.0.2.12", 200));
+    }
+
+    [Fact]
     public void Without_tracking_only_logins_count()
     {
         var table = Table.Empty();

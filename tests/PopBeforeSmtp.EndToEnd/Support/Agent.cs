@@ -12,6 +12,9 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
     /// <summary>Added to the environment of the service and of its commands.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>What its command line begins with, to run it in a namespace.</summary>
+    public IReadOnlyList<string> Entrance { get; set; } = [];
+
     public ServerProcess Process => _process ?? throw new InvalidOperationException("the service is not started");
 
     /// <summary>What the service printed since its last start.</summary>
@@ -29,7 +32,8 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
     {
         if (_process is not null)
             await _process.DisposeAsync();
-        _process = ServerProcess.Start(Repository.Program, ["run", "--config", Settings.Write()], Environment, workingDirectory: directory.Path);
+        IReadOnlyList<string> command = [.. Entrance, Repository.Program, "run", "--config", Settings.Write()];
+        _process = ServerProcess.Start(command[0], command.Skip(1), Environment, workingDirectory: directory.Path);
         await _process.UntilAsync(() => Output.Contains("listening: "), "the sockets listen", cancellationToken);
     }
 

@@ -16,7 +16,7 @@ internal sealed class Pipeline : IAsyncDisposable
     {
         Table = new AuthorizationTable(rules ?? Make.Rules);
         Steady = new SteadyClock(Clock, () => TimeSpan.FromTicks(Clock.GetTimestamp()));
-        StoreWriter = new StoreWriter(Store, Clock, StoreLog);
+        StoreWriter = new StoreWriter(Store, Clock, StoreLog, Table);
         Writer = new TableWriter(Table, StoreWriter, Clock, Log);
         Follower = new ClockFollower(Steady, Table, StoreWriter, new RecordingLogger<ClockFollower>());
     }

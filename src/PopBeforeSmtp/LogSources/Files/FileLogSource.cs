@@ -13,10 +13,12 @@ internal sealed partial class FileLogSource : ILogSource
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly FollowedFiles _followed;
+    private readonly TimeSpan _reach;
     private volatile LogSourceStatus _status = new("waiting", 0, 0, 0, 0);
 
-    public FileLogSource(string path, TimeProvider clock, ILogger logger, FollowedFiles? followed = null)
+    public FileLogSource(string path, TimeProvider clock, ILogger logger, FollowedFiles? followed = null, TimeSpan reach = default)
     {
+        _reach = reach;
         _path = path;
         _clock = clock;
         _logger = logger;
@@ -32,7 +34,7 @@ internal sealed partial class FileLogSource : ILogSource
     {
         using var tailer = new FileTailer(_path, Name, _clock);
         using var wake = new FileWake(_path);
-        tailer.Start(positions);
+        tailer.Start(positions, _reach);
         if (!tailer.IsOpen)
             LogMissing(_path);
         if (tailer.Gaps > 0)

@@ -47,8 +47,9 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     public long DroppedLines => (_current?.DroppedLines ?? 0) + _draining.Sum(draining => draining.Log.DroppedLines);
 
     /// <summary>Opens the log where it was left, and what was renamed away since before it.</summary>
+    /// <param name="reach">Without a position: how old a rotated file may be that is read too. What counts may stand in there.</param>
     /// <exception cref="IOException">The log is there and cannot be read.</exception>
-    public void Start(IReadOnlyList<LogPosition> positions)
+    public void Start(IReadOnlyList<LogPosition> positions, TimeSpan reach = default)
     {
         _current = OpenLog.TryOpen(path);
         var isResumed = false;
@@ -63,6 +64,8 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         }
         if (missed.Count > 0)
             DrainRotated(missed, isResumed);
+        else if (positions.Count == 0 && reach > TimeSpan.Zero)
+            DrainUnseen(RotatedLogs.Beside(path), SearchFrom(reach));
         _finished.UnionWith(RotatedLogs.Beside(path).Select(file => file.Status).Where(status => !Holds(status)));
     }
 
@@ -184,7 +187,9 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     }
 
     /// <summary>In the unit of <see cref="FileStatus.ModifiedAt"/>.</summary>
-    private long SearchFrom() => (clock.GetUtcNow() - GapSearch - DateTimeOffset.UnixEpoch).Ticks * 100;
+    private long SearchFrom() => SearchFrom(GapSearch);
+
+    private long SearchFrom(TimeSpan ago) => (clock.GetUtcNow() - ago - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     /// <summary>Whether it reads this file, under whatever name.</summary>
     public bool Holds(FileStatus status) =>

@@ -8,7 +8,7 @@ namespace PopBeforeSmtp.LogSources.Files;
 /// Follows all files that a pattern matches, each with a tailer of its own. A file is what device and inode say, whatever it is
 /// called: under two names it is read once, and a log that was renamed to another name of the pattern stays with its tailer.
 /// </summary>
-internal sealed partial class GlobLogSource(string pattern, FollowedFiles followed, TimeProvider clock, ILogger logger) : ILogSource
+internal sealed partial class GlobLogSource(string pattern, FollowedFiles followed, TimeProvider clock, ILogger logger, TimeSpan reach = default) : ILogSource
 {
     /// <summary>How often new files are looked for, when the directory does not tell of them.</summary>
     public static readonly TimeSpan SearchInterval = TimeSpan.FromMilliseconds(750);
@@ -86,7 +86,7 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
         {
             var isOurs = !followed.IsNamed(path) && FileStatus.OfPath(path) is { IsRegular: true } status && !_tailers.Values.Any(tailer => tailer.Holds(status)) && followed.TryClaim(this, status);
             if (isOurs)
-                Add(path, paths);
+                Add(path, paths, isFirst && _positions.Count == 0 ? reach : TimeSpan.Zero);
         }
         if (isFirst && _tailers.Count == 0)
             LogNone(pattern);
@@ -95,14 +95,14 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
             LogGap(pattern, gone);
     }
 
-    private void Add(string path, IReadOnlyList<string> paths)
+    private void Add(string path, IReadOnlyList<string> paths, TimeSpan back)
     {
         var tailer = new FileTailer(path, Name, clock);
         try
         {
             // Its own position, and those of what was renamed away from this path.
             var files = RotatedLogs.Beside(path).Select(file => file.Path).Except(paths).Append(path);
-            tailer.Start([.. files.Select(FileStatus.OfPath).Select(PositionOf).OfType<LogPosition>()]);
+            tailer.Start([.. files.Select(FileStatus.OfPath).Select(PositionOf).OfType<LogPosition>()], back);
             _tailers.Add(path, tailer);
             LogFound(pattern, path);
         }

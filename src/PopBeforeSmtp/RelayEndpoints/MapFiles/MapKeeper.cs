@@ -16,9 +16,16 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
+    /// <summary>So many addresses stand in one line.</summary>
+    private const int MostNamed = 20;
+
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly CancellationTokenSource _ended = new();
     private readonly HashSet<ClientNetwork> _toldLeftOut = [];
+
+    // What may stand in the file, and of that what no longer should and has been told of.
+    private readonly HashSet<ClientNetwork> _inFile = [];
+    private readonly HashSet<ClientNetwork> _toldStale = [];
     private bool _isReplaced;
     private long? _writtenAt;
 
@@ -93,16 +100,20 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
 
     private async Task<bool> TryUpdateAsync(Func<DateTimeOffset, IReadOnlyList<OpenClient>> read, CancellationToken cancellationToken)
     {
+        IReadOnlyList<OpenClient> clients = [];
         try
         {
             var now = clock.GetUtcNow();
-            var clients = read(now);
+            clients = read(now);
             var update = await map.UpdateAsync(clients, now, cancellationToken);
             _writtenAt = update.IsWritten ? clock.GetTimestamp() : _writtenAt;
             if (update.IsWritten)
                 LogWritten(map.Type, map.Path, clients.Count);
             TellLeftOut(update.LeftOut);
             LastError = null;
+            _toldStale.Clear();
+            _inFile.Clear();
+            _inFile.UnionWith(clients.Select(client => client.Network));
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -111,8 +122,21 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
             if (LastError != e.Message)
                 LogFailed(map.Type, map.Path, e.Message);
             LastError = e.Message;
+            TellStale(clients);
             return false;
         }
+    }
+
+    /// <summary>Nobody else will say that a relay still lets them in.</summary>
+    private void TellStale(IReadOnlyList<OpenClient> clients)
+    {
+        var stale = _inFile.Except(clients.Select(client => client.Network)).ToList();
+        // Whether what failed has come into the file is not known.
+        _inFile.UnionWith(clients.Select(client => client.Network));
+        _toldStale.IntersectWith(stale);
+        var fresh = stale.Where(_toldStale.Add).ToList();
+        if (fresh.Count > 0)
+            LogStale(map.Type, map.Path, string.Join(' ', fresh.Take(MostNamed)) + (fresh.Count > MostNamed ? $" and {fresh.Count - MostNamed} more" : ""));
     }
 
     private void TellLeftOut(IReadOnlyList<LeftOutClient> leftOut)
@@ -133,6 +157,9 @@ internal sealed partial class MapKeeper(IMapFile map, AuthorizationTable table, 
 
     [LoggerMessage(Level = LogLevel.Error, Message = "map failed: type={Type}, path={Path}, reason={Reason}; trying again")]
     private partial void LogFailed(string type, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "map still open: type={Type}, path={Path}, clients={Clients}, reason=they may relay no more, and the map, which may have them, cannot be written")]
+    private partial void LogStale(string type, string path, string clients);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "map: client={Client}, reason=left out of {Type}, {Reason}")]
     private partial void LogLeftOut(ClientNetwork client, string type, string reason);

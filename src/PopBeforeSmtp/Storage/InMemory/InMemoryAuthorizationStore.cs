@@ -38,6 +38,18 @@ internal sealed class InMemoryAuthorizationStore(HistoryOptions? history = null)
         return Task.CompletedTask;
     }
 
+    public bool IsGone => false;
+
+    public async Task<string> ReplaceAsync(StoreChanges everything, CancellationToken cancellationToken)
+    {
+        _rows.Clear();
+        _hand.Clear();
+        _suspensions.Clear();
+        _positions.Clear();
+        await SaveAsync(everything, cancellationToken);
+        return "";
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static void Apply<TKey, TValue>(Dictionary<TKey, TValue> kept, Dictionary<TKey, TValue?> changes)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using PopBeforeSmtp.Native;
 
 namespace PopBeforeSmtp.Storage.Sqlite;
 
@@ -10,16 +11,21 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// the log, but a revocation and an entry made by hand stand in no log, and a log that was rotated and compressed in the same
 /// minute is gone. The price is one fsync(2) a batch, behind the answer, never before it.
 /// </remarks>
-internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? history = null) : IAuthorizationStore
+internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? history = null, TimeProvider? clock = null) : IAuthorizationStore
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private readonly string _fresh = path + ".new";
 
     private SqliteConnection? _connection;
     private volatile HistoryOptions _history = history ?? HistoryOptions.Default;
+    private FileStatus? _file;
+    private FileStatus? _log;
+    private bool _isLoaded;
 
     public string Name => path;
 
     public IHistory History { get; } = new SqliteHistory(path);
+
+    public bool IsGone => _isLoaded && !IsInPlace();
 
     /// <summary>Looks into a store without changing it.</summary>
     /// <exception cref="StoreException">It cannot be opened or understood.</exception>
@@ -40,17 +46,43 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
         () =>
         {
             Close();
-            _connection = Open();
-            return SqliteReader.Read(_connection);
+            SqliteLibrary.Load();
+            CreateDirectory();
+            if (Directory.Exists(path))
+                throw new IOException("is a directory");
+            if (!File.Exists(path))
+                SqliteFiles.Replace(path, CreateFresh(new StoreChanges()), Now());
+            var stored = Read();
+            _isLoaded = true;
+            return stored;
         },
         cancellationToken);
 
     public Task SaveAsync(StoreChanges changes, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            using var writer = new SqliteWriter(_connection ?? throw new InvalidOperationException("the store has not been loaded"), _history);
-            writer.Save(changes);
+            if (!_isLoaded)
+                throw new InvalidOperationException("the store has not been loaded");
+            if (!IsInPlace())
+                throw new FormatException(_connection is null ? "it could not be read" : "the file that was opened is not there any more");
+            Save(_connection!, changes);
+            _log = FileStatus.OfPath(LogPath);
             return true;
+        },
+        cancellationToken);
+
+    public Task<string> ReplaceAsync(StoreChanges everything, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            CreateDirectory();
+            if (File.Exists(path) && !SqliteFiles.IsOurs(path))
+                throw new IOException("somebody put another file there");
+            CreateFresh(everything);
+            // Not later: at its end SQLite deletes the log beside it by its name, whosever it is by then.
+            Close();
+            var kept = SqliteFiles.Replace(path, _fresh, Now());
+            Open();
+            return kept;
         },
         cancellationToken);
 
@@ -60,22 +92,40 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
         return ValueTask.CompletedTask;
     }
 
-    private SqliteConnection Open()
+    private string LogPath => path + "-wal";
+
+    private StoredTable Read()
     {
-        SqliteLibrary.Load();
-        // Who may relay, and as whom somebody logged in, is nobody else's business.
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, OwnerOnly | UnixFileMode.UserExecute);
-        if (!File.Exists(path))
-            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+        try
+        {
+            // SQLite takes a file of one byte for an empty one too.
+            if (new FileInfo(path).Length < 2)
+                throw new FormatException("the file is empty");
+            Open();
+            return SqliteReader.Read(_connection!);
+        }
+        catch (Exception e) when (SqliteCall.IsDamage(e))
+        {
+            Close();
+            if (!SqliteFiles.IsOurs(path))
+                throw;
+            return SqliteSalvage.Read(path, e.Message, Now());
+        }
+    }
+
+    private void Open()
+    {
         var connection = SqliteCall.Connect(path, SqliteOpenMode.ReadWrite);
         try
         {
             connection.Open();
             SqliteSchema.Ensure(connection, path);
             // Not before it is known to be ours.
-            File.SetUnixFileMode(path, OwnerOnly);
+            File.SetUnixFileMode(path, SqliteFiles.OwnerOnly);
             SqliteSchema.Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            return connection;
+            _file = FileStatus.OfPath(path);
+            _log = null;
+            _connection = connection;
         }
         catch
         {
@@ -84,11 +134,45 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
         }
     }
 
+    /// <summary>
+    /// Makes a store beside the path, whole and closed: what is at the path is a store at every instant, also for a service that is
+    /// killed while it is being made.
+    /// </summary>
+    private string CreateFresh(StoreChanges changes)
+    {
+        SqliteFiles.Delete(_fresh);
+        SqliteFiles.Create(_fresh);
+        using var connection = SqliteCall.Connect(_fresh, SqliteOpenMode.ReadWrite);
+        connection.Open();
+        SqliteSchema.Run(connection, "PRAGMA synchronous = FULL");
+        SqliteSchema.Ensure(connection, _fresh);
+        Save(connection, changes);
+        return _fresh;
+    }
+
+    private void Save(SqliteConnection connection, StoreChanges changes)
+    {
+        using var writer = new SqliteWriter(connection, _history);
+        writer.Save(changes);
+    }
+
+    /// <summary>A file that was deleted takes every change, and nobody sees it again.</summary>
+    private bool IsInPlace() => _connection is not null && IsSame(_file, path) && (_log is null || IsSame(_log, LogPath));
+
+    private static bool IsSame(FileStatus? known, string path) =>
+        known is { } file && FileStatus.OfPath(path) is { } now && file.Device == now.Device && file.Inode == now.Inode;
+
+    /// <summary>Who may relay, and as whom somebody logged in, is nobody else's business.</summary>
+    private void CreateDirectory() =>
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, SqliteFiles.OwnerOnly | UnixFileMode.UserExecute);
+
     private void Close()
     {
         _connection?.Dispose();
         _connection = null;
     }
+
+    private DateTimeOffset Now() => (clock ?? TimeProvider.System).GetUtcNow();
 
     private Task<T> RunAsync<T>(Func<T> action, CancellationToken cancellationToken) => SqliteCall.RunAsync(path, action, cancellationToken);
 }

@@ -16,9 +16,21 @@ internal static class SqliteCall
         {
             return await Task.Run(action, cancellationToken);
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or FormatException or InvalidCastException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new StoreException($"{path}: {e.Message}", e);
+            throw new StoreException($"{path}: {e.Message}", e) { IsDamage = IsDamage(e) };
         }
+    }
+
+    /// <summary>
+    /// Whether a file of ours is at fault, and not the disk, its rights or somebody who holds it locked (the result codes of
+    /// sqlite.org/rescode.html). SQLITE_ERROR means that a table or a column is not there.
+    /// </summary>
+    public static bool IsDamage(Exception e)
+    {
+        const int error = 1;
+        const int corrupt = 11;
+        const int notADatabase = 26;
+        return e is FormatException or SqliteException { SqliteErrorCode: error or corrupt or notADatabase };
     }
 }

@@ -44,7 +44,7 @@ internal sealed class SqliteHistory(string path) : IHistory
             connection =>
             {
                 const string sql = "SELECT DISTINCT account FROM events WHERE kind IN ('authorized', 'renewed', 'exempted', 'refused') AND happened_at >= $1";
-                List<string> accounts = [.. SqliteReader.Query(connection, sql, SqliteTime.Of(since)).Select(reader => ReadText(reader, 0))];
+                List<string> accounts = [.. SqliteReader.Query(connection, sql, SqliteTime.Of(since)).Select(reader => SqliteReader.ReadText(reader, 0))];
                 return new LoggedInAccounts(accounts, SqliteReader.Query(connection, "SELECT min(happened_at) FROM events").Select(reader => SqliteReader.ReadTime(reader, 0)).Single());
             },
             new LoggedInAccounts([], null),
@@ -79,36 +79,33 @@ internal sealed class SqliteHistory(string path) : IHistory
 
     private static HistoryEvent ReadEvent(SqliteDataReader reader)
     {
-        var client = ReadClient(ReadText(reader, 3));
-        return new HistoryEvent(SqliteTime.Read(SqliteReader.ReadNumber(reader, 1)), ReadKind(ReadText(reader, 2)), client, ReadText(reader, 4), ReadText(reader, 5))
+        var client = ReadClient(SqliteReader.ReadText(reader, 3));
+        return new HistoryEvent(SqliteTime.Read(SqliteReader.ReadNumber(reader, 1)), ReadKind(SqliteReader.ReadText(reader, 2)), client, SqliteReader.ReadText(reader, 4), SqliteReader.ReadText(reader, 5))
         {
-            By = ReadText(reader, 6),
+            By = SqliteReader.ReadText(reader, 6),
             Until = SqliteReader.ReadTime(reader, 7),
             Evidence = reader.IsDBNull(8) ? null : ReadEvidence(reader),
         };
     }
 
     private static HistoryEvidence ReadEvidence(SqliteDataReader reader) => new(
-        ReadText(reader, 8),
-        reader.IsDBNull(13) ? null : new LineEvidence(ReadText(reader, 13), new LinePlace(ReadText(reader, 9), (ulong)SqliteReader.ReadNumber(reader, 10), SqliteReader.ReadNumber(reader, 11), ReadText(reader, 12))),
-        ReadText(reader, 14),
-        ReadText(reader, 15),
-        ReadText(reader, 16),
+        SqliteReader.ReadText(reader, 8),
+        reader.IsDBNull(13) ? null : new LineEvidence(SqliteReader.ReadText(reader, 13), new LinePlace(SqliteReader.ReadText(reader, 9), (ulong)SqliteReader.ReadNumber(reader, 10), SqliteReader.ReadNumber(reader, 11), SqliteReader.ReadText(reader, 12))),
+        SqliteReader.ReadText(reader, 14),
+        SqliteReader.ReadText(reader, 15),
+        SqliteReader.ReadText(reader, 16),
         SqliteTime.Read(SqliteReader.ReadNumber(reader, 17)),
-        ReadText(reader, 18),
+        SqliteReader.ReadText(reader, 18),
         TimeSpan.FromMicroseconds(ReadAmount(reader, 19)));
 
     private static (UsageKey Key, UsageCount Count) ReadUsage(SqliteDataReader reader)
     {
-        var day = DateOnly.ParseExact(ReadText(reader, 0), "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var client = ReadClient(ReadText(reader, 1)) ?? throw new FormatException("a count of permits has no client");
+        var day = DateOnly.ParseExact(SqliteReader.ReadText(reader, 0), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var client = ReadClient(SqliteReader.ReadText(reader, 1)) ?? throw new FormatException("a count of permits has no client");
         return (
-            new UsageKey(day, client, ReadText(reader, 2)),
-            new UsageCount(ReadAmount(reader, 3), SqliteTime.Read(SqliteReader.ReadNumber(reader, 4)), SqliteTime.Read(SqliteReader.ReadNumber(reader, 5)), ReadText(reader, 6)));
+            new UsageKey(day, client, SqliteReader.ReadText(reader, 2)),
+            new UsageCount(ReadAmount(reader, 3), SqliteTime.Read(SqliteReader.ReadNumber(reader, 4)), SqliteTime.Read(SqliteReader.ReadNumber(reader, 5)), SqliteReader.ReadText(reader, 6)));
     }
-
-    private static string ReadText(SqliteDataReader reader, int column) =>
-        reader.IsDBNull(column) ? throw new FormatException($"there is no {reader.GetName(column)}") : reader.GetString(column);
 
     /// <summary>A number that others can be added to.</summary>
     private static long ReadAmount(SqliteDataReader reader, int column) =>

@@ -9,43 +9,65 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>Reads the whole file. What is not as it was written is an error, never a row that opens something.</summary>
 internal static class SqliteReader
 {
-    public static StoredTable Read(SqliteConnection connection) =>
-        new(ReadSessions(connection, ReadRows(connection)), ReadHand(connection), ReadPositions(connection))
+    public const string HandColumns = "network, allowed_at, allowed_until, note, owner, allowed_by";
+
+    public const string SuspensionColumns = "account, suspended_at, reason, suspended_by";
+
+    public static StoredTable Read(SqliteConnection connection)
+    {
+        // What only looks into a file does not bring it to this version.
+        var isChecked = SqliteSchema.VersionOf(connection) >= SqliteSchema.VersionWithChecksums;
+        return new StoredTable(ReadSessions(connection, ReadRows(connection, isChecked), isChecked), ReadHand(connection, isChecked), ReadPositions(connection))
         {
-            Suspensions = ReadSuspensions(connection),
+            Suspensions = ReadSuspensions(connection, isChecked),
             PresetsWithEnds = ReadPresetsWithEnds(connection),
             SeenAt = ReadSeenAt(connection),
         };
+    }
 
-    private static List<Authorization> ReadRows(SqliteConnection connection)
+    private static List<Authorization> ReadRows(SqliteConnection connection, bool isChecked)
     {
-        const string sql = """
-            SELECT a.address, a.first_login, a.revoked_at, l.account, l.last_login, l.preset, l.protocol, l.logins, l.revoked_at, l.last_end
+        var sql = $"""
+            SELECT a.address, a.first_login, a.revoked_at, {(isChecked ? "a.checksum" : "NULL")},
+              l.address, l.account, l.last_login, l.preset, l.protocol, l.logins, l.revoked_at, l.last_end, {(isChecked ? "l.checksum" : "NULL")}
             FROM authorizations a JOIN account_logins l ON l.address = a.address ORDER BY a.address
             """;
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var rows = new List<Authorization>();
         foreach (var reader in Query(connection, sql))
         {
-            var address = ReadAddress(reader.GetString(0));
-            var account = new AccountLogin(reader.GetString(3), SqliteTime.Read(ReadNumber(reader, 4)), Intern(names, reader.GetString(5)), Intern(names, reader.GetString(6)), ReadNumber(reader, 7), ReadTime(reader, 8));
-            account = account with { LastEnd = ReadTime(reader, 9) };
+            var address = ReadAddress(ReadText(reader, 0));
+            var account = new AccountLogin(ReadText(reader, 5), SqliteTime.Read(ReadNumber(reader, 6)), Intern(names, ReadText(reader, 7)), Intern(names, ReadText(reader, 8)), ReadNumber(reader, 9), ReadTime(reader, 10));
+            account = account with { LastEnd = ReadTime(reader, 11) };
+            var row = new Authorization(address, SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), [account]);
+            if (isChecked)
+            {
+                RowChecksum.Check(reader, 0, 3);
+                RowChecksum.Check(reader, 4, 8);
+            }
             if (rows.Count > 0 && rows[^1].Address == address)
                 rows[^1] = rows[^1] with { Accounts = rows[^1].Accounts.Add(account) };
             else
-                rows.Add(new Authorization(address, SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), [account]));
+                rows.Add(row);
         }
         return rows;
     }
 
-    private static List<Authorization> ReadSessions(SqliteConnection connection, List<Authorization> rows)
+    private static List<Authorization> ReadSessions(SqliteConnection connection, List<Authorization> rows, bool isChecked)
     {
-        var byAddress = rows.Select((row, index) => (row.Address, index)).ToDictionary(row => row.Address, row => row.index);
-        foreach (var reader in Query(connection, "SELECT address, session_key, account, preset, started_at FROM open_sessions"))
+        var byAddress = new Dictionary<ClientAddress, int>(rows.Count);
+        for (var index = 0; index < rows.Count; index++)
         {
-            var session = new OpenSession(reader.GetString(1), reader.GetString(2), reader.GetString(3), SqliteTime.Read(ReadNumber(reader, 4)));
-            if (!byAddress.TryGetValue(ReadAddress(reader.GetString(0)), out var index))
-                throw new FormatException($"a session of '{reader.GetString(0)}' has no row");
+            if (!byAddress.TryAdd(rows[index].Address, index))
+                throw new FormatException($"'{rows[index].Address}' is there twice");
+        }
+        foreach (var reader in Query(connection, $"SELECT address, session_key, account, started_at, preset{Checksum(isChecked)} FROM open_sessions"))
+        {
+            var session = new OpenSession(ReadText(reader, 1), ReadText(reader, 2), ReadText(reader, 4), SqliteTime.Read(ReadNumber(reader, 3)));
+            if (!byAddress.TryGetValue(ReadAddress(ReadText(reader, 0)), out var index))
+                throw new FormatException($"a session of '{ReadText(reader, 0)}' has no row");
+            if (isChecked)
+                RowChecksum.Check(reader, 0, 5);
             rows[index] = rows[index] with { Sessions = rows[index].Sessions.Add(session) };
         }
         return rows;
@@ -61,39 +83,53 @@ internal static class SqliteReader
         return seen;
     }
 
+    private static string Checksum(bool isChecked) => isChecked ? ", checksum" : "";
+
     private static List<string> ReadPresetsWithEnds(SqliteConnection connection)
     {
         var presets = new List<string>();
         foreach (var reader in Query(connection, "SELECT preset FROM presets_with_ends"))
-            presets.Add(reader.GetString(0));
+            presets.Add(ReadText(reader, 0));
         return presets;
     }
 
-    private static List<HandEntry> ReadHand(SqliteConnection connection)
+    private static List<HandEntry> ReadHand(SqliteConnection connection, bool isChecked)
     {
         var entries = new List<HandEntry>();
-        foreach (var reader in Query(connection, "SELECT network, allowed_at, allowed_until, note, owner, allowed_by FROM hand_entries"))
-        {
-            if (!ClientNetwork.TryParse(reader.GetString(0), out var network, out var error))
-                throw new FormatException(error);
-            entries.Add(new HandEntry(network, SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), reader.GetString(3)) { Owner = reader.GetString(4), By = reader.GetString(5) });
-        }
+        foreach (var reader in Query(connection, $"SELECT {HandColumns}{Checksum(isChecked)} FROM hand_entries"))
+            entries.Add(ReadHandEntry(reader, isChecked));
         return entries;
     }
 
-    private static List<Suspension> ReadSuspensions(SqliteConnection connection)
+    public static HandEntry ReadHandEntry(SqliteDataReader reader, bool isChecked)
+    {
+        var entry = new HandEntry(ReadNetwork(reader, 0), SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), ReadText(reader, 3)) { Owner = ReadText(reader, 4), By = ReadText(reader, 5) };
+        if (isChecked)
+            RowChecksum.Check(reader, 0, 6);
+        return entry;
+    }
+
+    private static List<Suspension> ReadSuspensions(SqliteConnection connection, bool isChecked)
     {
         var suspensions = new List<Suspension>();
-        foreach (var reader in Query(connection, "SELECT account, suspended_at, reason, suspended_by FROM suspensions"))
-            suspensions.Add(new Suspension(reader.GetString(0), SqliteTime.Read(ReadNumber(reader, 1)), reader.GetString(2), reader.GetString(3)));
+        foreach (var reader in Query(connection, $"SELECT {SuspensionColumns}{Checksum(isChecked)} FROM suspensions"))
+            suspensions.Add(ReadSuspension(reader, isChecked));
         return suspensions;
+    }
+
+    public static Suspension ReadSuspension(SqliteDataReader reader, bool isChecked)
+    {
+        var suspension = new Suspension(ReadText(reader, 0), SqliteTime.Read(ReadNumber(reader, 1)), ReadText(reader, 2), ReadText(reader, 3));
+        if (isChecked)
+            RowChecksum.Check(reader, 0, 4);
+        return suspension;
     }
 
     private static List<LogPosition> ReadPositions(SqliteConnection connection)
     {
         var positions = new List<LogPosition>();
         foreach (var reader in Query(connection, "SELECT source, device, inode, position, fingerprint, cursor FROM log_positions"))
-            positions.Add(new LogPosition(reader.GetString(0), (ulong)ReadNumber(reader, 1), (ulong)ReadNumber(reader, 2), ReadNumber(reader, 3), (ulong)ReadNumber(reader, 4)) { Cursor = reader.GetString(5) });
+            positions.Add(new LogPosition(ReadText(reader, 0), (ulong)ReadNumber(reader, 1), (ulong)ReadNumber(reader, 2), ReadOffset(reader, 3), (ulong)ReadNumber(reader, 4)) { Cursor = ReadText(reader, 5) });
         return positions;
     }
 
@@ -108,11 +144,23 @@ internal static class SqliteReader
             yield return reader;
     }
 
-    private static ClientAddress ReadAddress(string text) =>
+    public static ClientNetwork ReadNetwork(SqliteDataReader reader, int column) =>
+        ClientNetwork.TryParse(ReadText(reader, column), out var network, out var error) ? network : throw new FormatException(error);
+
+    public static ClientAddress ReadAddress(string text) =>
         ClientAddress.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an address");
 
     public static DateTimeOffset? ReadTime(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : SqliteTime.Read(ReadNumber(reader, column));
+
+    /// <summary>A damaged row has anything anywhere; what is not text is not made into text.</summary>
+    public static string ReadText(SqliteDataReader reader, int column) =>
+        !reader.IsDBNull(column) && reader.GetFieldType(column) == typeof(string)
+            ? reader.GetString(column)
+            : throw new FormatException($"{reader.GetName(column)} is not text");
+
+    private static long ReadOffset(SqliteDataReader reader, int column) =>
+        ReadNumber(reader, column) is >= 0 and var offset ? offset : throw new FormatException($"{reader.GetName(column)} is before the start of a log");
 
     /// <summary>SQLite keeps any text in a column of integers, and reads "soon" as 0: a revocation of 1970 would revoke nothing.</summary>
     public static long ReadNumber(SqliteDataReader reader, int column) =>

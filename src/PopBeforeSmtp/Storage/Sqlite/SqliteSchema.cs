@@ -6,13 +6,16 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>The tables, and which program and version made them. Times are microseconds since 1970, addresses are text.</summary>
 internal static class SqliteSchema
 {
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>The first version that has a history.</summary>
     public const int VersionWithHistory = 4;
 
     /// <summary>The first version that says when it was written to.</summary>
     public const int VersionWithClock = 5;
+
+    /// <summary>The first version whose rows have a checksum.</summary>
+    public const int VersionWithChecksums = 6;
 
     /// <summary>"PbSm": tells our file from any other (sqlite3 PRAGMA application_id).</summary>
     public const int ApplicationId = 0x5062536D;
@@ -69,8 +72,22 @@ internal static class SqliteSchema
         CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), seen_at INTEGER NOT NULL);
         """;
 
+    /// <summary>A checksum in each row that gives a right or takes it.</summary>
+    private const string Version6 = $"""
+        ALTER TABLE authorizations ADD COLUMN checksum INTEGER;
+        ALTER TABLE account_logins ADD COLUMN checksum INTEGER;
+        ALTER TABLE open_sessions ADD COLUMN checksum INTEGER;
+        ALTER TABLE hand_entries ADD COLUMN checksum INTEGER;
+        ALTER TABLE suspensions ADD COLUMN checksum INTEGER;
+        UPDATE authorizations SET checksum = row_checksum(address, first_login, revoked_at);
+        UPDATE account_logins SET checksum = row_checksum(address, account, last_login, preset, protocol, logins, revoked_at, last_end);
+        UPDATE open_sessions SET checksum = row_checksum(address, session_key, account, started_at, preset);
+        UPDATE hand_entries SET checksum = row_checksum({SqliteReader.HandColumns});
+        UPDATE suspensions SET checksum = row_checksum({SqliteReader.SuspensionColumns});
+        """;
+
     /// <summary>What each version has more than the one before it.</summary>
-    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5];
+    private static readonly string[] Versions = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     /// <exception cref="StoreException">The file is not ours, or is of a newer version.</exception>
     public static void Ensure(SqliteConnection connection, string path)
@@ -83,7 +100,8 @@ internal static class SqliteSchema
             throw new StoreException($"{path} was written by a newer version (schema {version}, this one knows {Version})", new NotSupportedException());
         if (application != ApplicationId && Ask(connection, "SELECT count(*) FROM sqlite_master") != 0)
             throw new StoreException($"{path} is a database of another program", new NotSupportedException());
-        using var transaction = connection.BeginTransaction();
+        connection.CreateFunction("row_checksum", values => RowChecksum.Of(values!), isDeterministic: true);
+        using var transaction = new ImmediateTransaction(connection);
         foreach (var step in Versions.Skip(application == ApplicationId ? (int)version : 0))
             Run(connection, step);
         Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}; PRAGMA application_id = {ApplicationId};"));

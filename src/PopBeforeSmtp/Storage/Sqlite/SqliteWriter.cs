@@ -7,7 +7,8 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// <summary>One transaction: all changes or none.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    private readonly SqliteTransaction _transaction;
+    private readonly SqliteConnection _connection;
+    private readonly ImmediateTransaction _transaction;
     private readonly List<SqliteCommand> _commands = [];
     private readonly SqliteHistoryWriter _history;
     private readonly SqliteCommand _putRow;
@@ -19,13 +20,14 @@ internal sealed class SqliteWriter : IDisposable
 
     public SqliteWriter(SqliteConnection connection, HistoryOptions history)
     {
-        _transaction = connection.BeginTransaction();
+        _connection = connection;
+        _transaction = new ImmediateTransaction(connection);
         _history = new SqliteHistoryWriter(Prepare, history);
-        _putRow = Prepare("INSERT OR REPLACE INTO authorizations VALUES ($1, $2, $3)", 3);
+        _putRow = Prepare("INSERT OR REPLACE INTO authorizations VALUES ($1, $2, $3, $4)", 4);
         _dropAccounts = Prepare("DELETE FROM account_logins WHERE address = $1", 1);
-        _putAccount = Prepare("INSERT OR REPLACE INTO account_logins VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", 8);
+        _putAccount = Prepare("INSERT OR REPLACE INTO account_logins VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", 9);
         _dropSessions = Prepare("DELETE FROM open_sessions WHERE address = $1", 1);
-        _putSession = Prepare("INSERT OR REPLACE INTO open_sessions VALUES ($1, $2, $3, $4, $5)", 5);
+        _putSession = Prepare("INSERT OR REPLACE INTO open_sessions VALUES ($1, $2, $3, $4, $5, $6)", 6);
         _dropRow = Prepare("DELETE FROM authorizations WHERE address = $1", 1);
     }
 
@@ -65,11 +67,11 @@ internal sealed class SqliteWriter : IDisposable
             Run(_dropRow, text);
             return;
         }
-        Run(_putRow, text, SqliteTime.Of(row.FirstLogin), SqliteTime.OrNull(row.RevokedAt));
+        RunChecked(_putRow, text, SqliteTime.Of(row.FirstLogin), SqliteTime.OrNull(row.RevokedAt));
         foreach (var account in row.Accounts)
-            Run(_putAccount, text, account.User, SqliteTime.Of(account.LastLogin), account.Preset, account.Protocol, account.Logins, SqliteTime.OrNull(account.RevokedAt), SqliteTime.OrNull(account.LastEnd));
+            RunChecked(_putAccount, text, account.User, SqliteTime.Of(account.LastLogin), account.Preset, account.Protocol, account.Logins, SqliteTime.OrNull(account.RevokedAt), SqliteTime.OrNull(account.LastEnd));
         foreach (var session in row.Sessions)
-            Run(_putSession, text, session.Key, session.User, SqliteTime.Of(session.StartedAt), session.Preset);
+            RunChecked(_putSession, text, session.Key, session.User, SqliteTime.Of(session.StartedAt), session.Preset);
     }
 
     private void SaveHand(ClientNetwork network, HandEntry? entry)
@@ -77,7 +79,7 @@ internal sealed class SqliteWriter : IDisposable
         if (entry is null)
             Run(Prepare("DELETE FROM hand_entries WHERE network = $1", 1), network.ToString());
         else
-            Run(Prepare("INSERT OR REPLACE INTO hand_entries VALUES ($1, $2, $3, $4, $5, $6)", 6), network.ToString(), SqliteTime.Of(entry.AllowedAt), SqliteTime.OrNull(entry.AllowedUntil), entry.Note, entry.Owner, entry.By);
+            RunChecked(Prepare("INSERT OR REPLACE INTO hand_entries VALUES ($1, $2, $3, $4, $5, $6, $7)", 7), network.ToString(), SqliteTime.Of(entry.AllowedAt), SqliteTime.OrNull(entry.AllowedUntil), entry.Note, entry.Owner, entry.By);
     }
 
     private void SaveSuspension(string user, Suspension? suspension)
@@ -85,7 +87,7 @@ internal sealed class SqliteWriter : IDisposable
         if (suspension is null)
             Run(Prepare("DELETE FROM suspensions WHERE account = $1", 1), user);
         else
-            Run(Prepare("INSERT OR REPLACE INTO suspensions VALUES ($1, $2, $3, $4)", 4), suspension.User, SqliteTime.Of(suspension.SuspendedAt), suspension.Reason, suspension.By);
+            RunChecked(Prepare("INSERT OR REPLACE INTO suspensions VALUES ($1, $2, $3, $4, $5)", 5), suspension.User, SqliteTime.Of(suspension.SuspendedAt), suspension.Reason, suspension.By);
     }
 
     private void SavePositions(string source, IReadOnlyList<LogPosition> positions)
@@ -97,14 +99,16 @@ internal sealed class SqliteWriter : IDisposable
 
     private SqliteCommand Prepare(string sql, int parameters)
     {
-        var command = _transaction.Connection!.CreateCommand();
-        command.Transaction = _transaction;
+        var command = _connection.CreateCommand();
         command.CommandText = sql;
         for (var i = 1; i <= parameters; i++)
             command.Parameters.Add(new SqliteParameter($"${i}", null));
         _commands.Add(command);
         return command;
     }
+
+    private static void RunChecked(SqliteCommand command, params ReadOnlySpan<object> values) =>
+        Run(command, [.. values, RowChecksum.Of(values)]);
 
     internal static int Run(SqliteCommand command, params ReadOnlySpan<object> values)
     {

@@ -26,11 +26,30 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
     public async Task Each_commit_is_synchronized()
     {
         await _file.LoadAsync();
-        // It is a property of the connection, not of the file: only the store's own one can tell.
-        var connection = (SqliteConnection)typeof(SqliteAuthorizationStore).GetField("_connection", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.GetValue(_file.Store)!;
         const long full = 2;
-        Assert.Equal(full, SqliteFile.Ask(connection, "PRAGMA synchronous"));
+        Assert.Equal(full, SqliteFile.Ask(OwnConnection(), "PRAGMA synchronous"));
     }
+
+    [Fact]
+    public async Task A_full_disk_fails_each_time_and_a_later_save_works()
+    {
+        await _file.LoadAsync();
+        Authorization[] many = [.. Enumerable.Range(0, 1000).Select(i => Make.Row(ClientAddress.FromIPv4(0xC0000200u + (uint)i).ToString(), Time))];
+        SqliteFile.Ask(OwnConnection(), "PRAGMA max_page_count = 1");
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var error = await Assert.ThrowsAsync<StoreException>(() => _file.SaveAsync(many));
+            Assert.Contains("full", error.Message);
+            Assert.False(error.IsDamage);
+        }
+        SqliteFile.Ask(OwnConnection(), "PRAGMA max_page_count = 1000000");
+        await _file.SaveAsync(many);
+        Assert.Equal(1000, (await _file.LoadAsync()).Rows.Count);
+    }
+
+    /// <summary>Some things are properties of the connection, not of the file: only the store's own one has them.</summary>
+    private SqliteConnection OwnConnection() =>
+        (SqliteConnection)typeof(SqliteAuthorizationStore).GetField("_connection", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.GetValue(_file.Store)!;
 
     [Fact]
     public async Task Only_the_owner_may_read_the_file()

@@ -64,6 +64,12 @@ internal sealed class SqliteFile : IAsyncDisposable
         return Ask(connection, sql);
     }
 
+    /// <summary>The databases that were put aside.</summary>
+    public IReadOnlyList<string> Kept() => [.. Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!, "*.damaged-*").Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal))];
+
+    /// <summary>Where the first page of a table stands in the file.</summary>
+    public long RootOf(string table) => ((long)Ask($"SELECT rootpage FROM sqlite_master WHERE name = '{table}'")! - 1) * DamagedFile.PageSize;
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();

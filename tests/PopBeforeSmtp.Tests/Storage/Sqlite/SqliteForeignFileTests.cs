@@ -38,15 +38,6 @@ public sealed class SqliteForeignFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_that_was_cut_off()
-    {
-        await _file.FillAsync();
-        using (var file = File.OpenHandle(_file.Path, FileMode.Open, FileAccess.Write))
-            RandomAccess.SetLength(file, 5000);
-        await RefusesAsync();
-    }
-
-    [Fact]
     public async Task A_directory()
     {
         Directory.CreateDirectory(_file.Path);
@@ -60,14 +51,6 @@ public sealed class SqliteForeignFileTests : IAsyncDisposable
         await File.WriteAllTextAsync(_file.Beside("data"), "");
         await using var store = new SqliteAuthorizationStore(_file.Beside("data/authorizations.db"));
         await Assert.ThrowsAsync<StoreException>(() => store.LoadAsync(CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task An_empty_file_becomes_a_store()
-    {
-        await File.WriteAllTextAsync(_file.Path, "");
-        Assert.Empty((await _file.LoadAsync()).Rows);
-        Assert.Equal((long)SqliteSchema.ApplicationId, _file.Ask("PRAGMA application_id"));
     }
 
     [Fact]

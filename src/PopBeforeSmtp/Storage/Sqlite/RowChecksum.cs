@@ -1,0 +1,52 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace PopBeforeSmtp.Storage.Sqlite;
+
+/// <summary>
+/// Tells a row that was written from one that has come to look like it: SQLite keeps no checksums, and a few bytes of garbage in the
+/// time of a login would be another login. FNV-1a of 64 bits (draft-eastlake-fnv).
+/// </summary>
+internal static class RowChecksum
+{
+    private const ulong Basis = 0xcbf29ce484222325;
+    private const ulong Prime = 0x100000001b3;
+
+    /// <param name="values">What SQLite keeps: long, string, DBNull.</param>
+    public static long Of(params ReadOnlySpan<object> values)
+    {
+        var sum = Basis;
+        foreach (var value in values)
+            sum = value is string text ? Add(sum, text) : Add(sum, value as long?);
+        return unchecked((long)sum);
+    }
+
+    /// <summary>Checks the columns of a row from one on; the checksum comes behind them.</summary>
+    /// <exception cref="FormatException">The row is not as it was written.</exception>
+    public static void Check(SqliteDataReader reader, int first, int count)
+    {
+        var values = new object[count];
+        for (var i = 0; i < count; i++)
+            values[i] = reader.GetValue(first + i);
+        if (SqliteReader.ReadNumber(reader, first + count) != Of(values))
+            throw new FormatException($"the row of '{values[0]}' is not as it was written");
+    }
+
+    private static ulong Add(ulong sum, string text)
+    {
+        // What SQLite gives back of a text ends at its first NUL.
+        var end = text.IndexOf('\0', StringComparison.Ordinal);
+        foreach (var one in Encoding.UTF8.GetBytes(end < 0 ? text : text[..end]))
+            sum = Add(sum, one);
+        return Add(sum, (byte)'s');
+    }
+
+    private static ulong Add(ulong sum, long? number)
+    {
+        for (var shift = 0; number is { } known && shift < 64; shift += 8)
+            sum = Add(sum, (byte)(known >> shift));
+        return Add(sum, (byte)(number is null ? '-' : 'n'));
+    }
+
+    private static ulong Add(ulong sum, byte one) => unchecked((sum ^ one) * Prime);
+}
