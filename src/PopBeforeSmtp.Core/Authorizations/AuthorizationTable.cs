@@ -61,10 +61,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _presetsWithEnds = [.. presetsWithEnds ?? []];
         foreach (var suspension in suspensions ?? [])
             _suspensions.Set(suspension);
-        var changed = Add(rows, hand);
-        _isReady = true;
-        Changed?.Invoke();
-        return changed;
+        return Add(rows, hand);
     }
 
     /// <summary>Adds what was stored to what has been seen since.</summary>
@@ -77,6 +74,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             Load(row, changed);
         foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
             _hand.Set(entry);
+        _isReady = true;
         Changed?.Invoke();
         return changed;
     }
