@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using PopBeforeSmtp.Core.Logins;
 
@@ -14,17 +13,13 @@ namespace PopBeforeSmtp.Core.Authorizations;
 /// </remarks>
 internal sealed class AuthorizationTable(AuthorizationRules rules)
 {
-    private readonly ConcurrentDictionary<ClientAddress, Authorization> _rows = new();
+    private readonly TableRows _rows = new();
     private readonly HandEntries _hand = new(rules.AlwaysAuthorize);
     private readonly Suspensions _suspensions = new();
     private readonly RecentRevocations _revocations = new();
-    private readonly AddressesPerAccount _perAccount = new();
     private readonly ExpiredAddresses _expired = new();
-    private readonly PriorityQueue<ClientAddress, DateTimeOffset> _expiries = new();
-    private readonly Dictionary<string, ClientAddress> _sessions = new(StringComparer.Ordinal);
     private volatile AuthorizationRules _rules = rules;
     private volatile ImmutableHashSet<string> _presetsWithEnds = [];
-    private volatile int _count;
     private volatile bool _isReady;
     private volatile int _moves;
     private volatile bool _sessionsCount;
@@ -42,7 +37,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <summary>How often the times in the table were moved. What was asked for an instant of before and answered after it is no answer.</summary>
     public int Moves => _moves;
 
-    public int Count => _count;
+    public int Count => _rows.Count;
 
     public AuthorizationRules Rules => _rules;
 
@@ -81,6 +76,13 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _presetsWithEnds = [.. presetsWithEnds ?? []];
         foreach (var suspension in suspensions ?? [])
             _suspensions.Set(suspension);
+        return Add(rows, hand);
+    }
+
+    /// <summary>Adds what was stored to what has been seen since.</summary>
+    /// <returns>As of Load.</returns>
+    public IReadOnlyDictionary<ClientAddress, Authorization?> Add(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
+    {
         var changed = new Dictionary<ClientAddress, Authorization?>();
         // What the settings forbid now was allowed then.
         foreach (var row in rows.Where(row => !IsForbidden(row)))
@@ -99,23 +101,6 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         Changed?.Invoke();
     }
 
-    /// <summary>Adds what was stored to what has been seen since.</summary>
-    /// <returns>The rows as they are now.</returns>
-    public IReadOnlyList<Authorization> Add(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
-    {
-        var changed = new Dictionary<ClientAddress, Authorization?>();
-        var added = new List<Authorization>();
-        foreach (var row in rows.Where(row => !IsForbidden(row)))
-        {
-            Load(row, changed);
-            added.Add(_rows[KeyOf(row.Address)]);
-        }
-        foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
-            _hand.Set(entry);
-        Changed?.Invoke();
-        return added;
-    }
-
     /// <summary>The clock is being set: moves every time with it, so that everything is as old as it was.</summary>
     /// <param name="setClock">Makes readers see the other time.</param>
     /// <returns>What is changed, for the store.</returns>
@@ -126,21 +111,14 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _isReady = false;
         _moves++;
         setClock();
-        _expiries.Clear();
-        foreach (var (address, row) in _rows)
-        {
-            var moved = RowMerge.Moved(row, by);
-            _rows[address] = moved;
-            _expiries.Enqueue(address, RowMerge.EndOfInterest(moved, Rules.Window));
-        }
+        _rows.Move(by, row => RowMerge.EndOfInterest(row, Rules.Window));
         var hand = _hand.Move(by);
         _revocations.Move(by);
         _expired.Move(by);
-        if (LatestLogin != DateTimeOffset.MinValue)
-            LatestLogin += by;
+        LatestLogin = LatestLogin == DateTimeOffset.MinValue ? LatestLogin : LatestLogin + by;
         _isReady = wasReady;
         Changed?.Invoke();
-        return ([.. _rows.Select(pair => pair.Value)], hand);
+        return ([.. _rows.All], hand);
     }
 
     /// <summary>Goes by other settings from now on. What they forbid closes at once, as it would at a start.</summary>
@@ -152,8 +130,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _rules = rules;
         _hand.SetSettings(rules.AlwaysAuthorize);
         _hand.Remove(entry => !entry.IsSetting && Forbidding(entry.Network) is not null);
-        var forbidden = _rows.Select(pair => pair.Value).Where(IsForbidden).ToList();
-        forbidden.ForEach(Drop);
+        var forbidden = _rows.All.Where(IsForbidden).ToList();
+        forbidden.ForEach(_rows.Drop);
         _sessionsCount = _isCaughtUp && rules.Sessions.IsTracked;
         Changed?.Invoke();
         return forbidden;
@@ -163,7 +141,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public AddressState Find(ClientAddress address, DateTimeOffset now)
     {
-        _rows.TryGetValue(KeyOf(address), out var row);
+        var row = _rows.Find(KeyOf(address));
         var hand = _hand.Find(address, now);
         var expiry = row is null || IsNeverInside(address) ? DateTimeOffset.MinValue : ExpiryOf(row);
         var isShared = now < expiry && IsShared(row!, now);
@@ -181,7 +159,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <summary>When the window of an address closed by itself; null when it is open, was revoked, or nothing is known of it any more.</summary>
     public DateTimeOffset? ClosedAt(ClientAddress address, DateTimeOffset now)
     {
-        if (!_rows.TryGetValue(KeyOf(address), out var row))
+        if (_rows.Find(KeyOf(address)) is not { } row)
             return _expired.Find(KeyOf(address));
         var expiry = ExpiryOf(row);
         return expiry != DateTimeOffset.MinValue && expiry <= now ? expiry : null;
@@ -189,8 +167,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     /// <summary>Rows with a login that still counts; a snapshot that may be read while the table changes.</summary>
     public IEnumerable<Authorization> OpenRows(DateTimeOffset now) =>
-        _rows.Select(pair => pair.Value)
-            .Where(row => now < ExpiryOf(row) && (Rules.SharedAddresses == SharedAddresses.Bind || !IsShared(row, now)));
+        _rows.All.Where(row => now < ExpiryOf(row) && (Rules.SharedAddresses == SharedAddresses.Bind || !IsShared(row, now)));
 
     /// <summary>Whether more accounts are logged in from the address of a row than MaximumAccountsPerAddress.</summary>
     public bool IsShared(Authorization row, DateTimeOffset now) =>
@@ -231,7 +208,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         if (isOld && !MayBeOpen(login, now))
             return new LoginResult(LoginOutcome.TooOld, null, default);
         login = login with { Address = KeyOf(login.Address) };
-        _rows.TryGetValue(login.Address, out var before);
+        var before = _rows.Find(login.Address);
         return WhyFull(before, login.User) is { } full ? new LoginResult(full, null, default) : Record(login, before, now, isOld);
     }
 
@@ -243,12 +220,12 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         if (Rules.Sessions.IsTracked)
             row = RowMerge.WithSession(row, login, now - Rules.Sessions.Maximum);
         row = RowMerge.WithoutPastAccounts(_revocations.Apply(row), now - Rules.Window);
-        Put(before, row);
+        _rows.Put(before, row);
         if (Rules.Sessions.IsTracked && login.SessionKey.Length > 0)
-            _sessions[login.SessionKey] = login.Address;
+            _rows.BeginSession(login.SessionKey, login.Address);
         LatestLogin = login.Time > LatestLogin ? login.Time : LatestLogin;
         if (before is null)
-            _expiries.Enqueue(login.Address, login.Time + Rules.Window);
+            _rows.SetDue(login.Address, login.Time + Rules.Window);
         Changed?.Invoke();
         var isOpen = now < ExpiryOf(row);
         var outcome = !isOpen ? (isOld ? LoginOutcome.TooOld : LoginOutcome.Revoked) : wasOpen ? LoginOutcome.Renewed : LoginOutcome.Authorized;
@@ -258,25 +235,24 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <summary>Why one more login cannot be taken; an entry that is there is never given up for a new one.</summary>
     private LoginOutcome? WhyFull(Authorization? row, string user)
     {
-        if (row is null && _count >= Rules.MaximumAddresses)
+        if (row is null && _rows.Count >= Rules.MaximumAddresses)
             return LoginOutcome.TooManyAddresses;
         var isNew = row is null || !row.CountingAccounts.Any(account => account.User == user);
-        return isNew && _perAccount.Of(user) >= Rules.MaximumAddressesPerUser ? LoginOutcome.TooManyForUser : null;
+        return isNew && _rows.AddressesOf(user) >= Rules.MaximumAddressesPerUser ? LoginOutcome.TooManyForUser : null;
     }
 
     /// <summary>Ends a session: the window of its address begins anew.</summary>
     /// <returns>The row as it is now; null when no such session is open.</returns>
     public Authorization? End(LogoutEvent end, DateTimeOffset now)
     {
-        if (end.SessionKey.Length == 0 || !_sessions.TryGetValue(end.SessionKey, out var address)
-            || !_rows.TryGetValue(address, out var before)
+        if (end.SessionKey.Length == 0 || _rows.FindSession(end.SessionKey) is not { } before
             || RowMerge.WithEnd(before, end.Time > now ? end with { Time = now } : end) is not { } row)
             return null;
         if (!row.Sessions.Any(session => session.Key == end.SessionKey))
-            _sessions.Remove(end.SessionKey);
+            _rows.EndSession(end.SessionKey);
         if (!_presetsWithEnds.Contains(end.Preset))
             _presetsWithEnds = _presetsWithEnds.Add(end.Preset);
-        Put(before, row);
+        _rows.Put(before, row);
         Changed?.Invoke();
         return row;
     }
@@ -303,8 +279,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             network = ofRow;
         _revocations.Add(network, now);
         var rows = network == ofRow
-            ? _rows.TryGetValue(network.Address, out var single) ? [single] : []
-            : _rows.Select(pair => pair.Value).Where(row => network.Contains(row.Address)).ToArray();
+            ? _rows.Find(network.Address) is { } single ? [single] : []
+            : _rows.All.Where(row => network.Contains(row.Address)).ToArray();
         return Replace([.. rows.Where(row => now < ExpiryOf(row))], row => RowMerge.WithRevoked(row, now), removed);
     }
 
@@ -312,8 +288,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     public RevokedEntries RevokeUser(string user, DateTimeOffset now)
     {
         _revocations.Add(user, now);
-        var rows = _rows.Select(pair => pair.Value)
-            .Where(row => now < ExpiryOf(row) && row.CountingAccounts.Any(account => account.User.Equals(user, StringComparison.OrdinalIgnoreCase)))
+        var rows = _rows.All.Where(row => now < ExpiryOf(row) && row.CountingAccounts.Any(account => account.User.Equals(user, StringComparison.OrdinalIgnoreCase)))
             .ToArray();
         return Replace(rows, row => RowMerge.WithRevokedUser(row, user, now), []);
     }
@@ -351,19 +326,16 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     public ExpiredEntries Purge(DateTimeOffset now)
     {
         var expired = new List<Authorization>();
-        while (_expiries.TryPeek(out var address, out var due) && due <= now)
+        while (_rows.TakeDue(now) is { } row)
         {
-            _expiries.Dequeue();
-            if (!_rows.TryGetValue(address, out var row))
-                continue;
             var end = RowMerge.EndOfInterest(row, Rules.Window);
             end = EndOfSessions(row) is var sessions && sessions > end ? sessions : end;
             if (end > now)
             {
-                _expiries.Enqueue(address, end);
+                _rows.SetDue(row.Address, end);
                 continue;
             }
-            Drop(row);
+            _rows.Drop(row);
             if (ExpiryOf(row) is var closedAt && closedAt != DateTimeOffset.MinValue)
                 _expired.Add(row.Address, closedAt);
             expired.Add(row);
@@ -413,7 +385,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         foreach (var row in rows)
         {
             var after = change(row);
-            Put(row, after);
+            _rows.Put(row, after);
             changed.Add(after);
         }
         if (changed.Count + removed.Count > 0)
@@ -432,34 +404,17 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         var row = stored with { Address = KeyOf(stored.Address) };
         foreach (var suspension in HasSuspensions ? _suspensions.All : [])
             row = RowMerge.WithSuspendedUser(row, suspension.User);
-        _rows.TryGetValue(row.Address, out var before);
+        var before = _rows.Find(row.Address);
         row = before is null ? row : RowMerge.Join(before, row);
         if (row != stored)
         {
             changed[stored.Address] = null;
             changed[row.Address] = row;
         }
-        Put(before, row);
+        _rows.Put(before, row);
         foreach (var session in row.Sessions)
-            _sessions[session.Key] = row.Address;
-        _expiries.Enqueue(row.Address, ExpiryOf(row));
+            _rows.BeginSession(session.Key, row.Address);
+        _rows.SetDue(row.Address, ExpiryOf(row));
         LatestLogin = row.LastLogin > LatestLogin ? row.LastLogin : LatestLogin;
-    }
-
-    private void Put(Authorization? before, Authorization after)
-    {
-        _rows[after.Address] = after;
-        _perAccount.Replace(before, after);
-        if (before is null)
-            _count++;
-    }
-
-    private void Drop(Authorization row)
-    {
-        _rows.TryRemove(row.Address, out _);
-        _count--;
-        _perAccount.Replace(row, null);
-        foreach (var session in row.Sessions)
-            _sessions.Remove(session.Key);
     }
 }

@@ -68,8 +68,10 @@ internal sealed partial class ClockFollower(SteadyClock clock, AuthorizationTabl
     private void TakeUndated(StoredTable undated, StoreChanges changes)
     {
         _undated = null;
-        foreach (var row in table.Add(undated.Rows, undated.Hand))
+        foreach (var row in undated.Rows)
             changes.Rows[row.Address] = row;
+        foreach (var (address, row) in table.Add(undated.Rows, undated.Hand))
+            changes.Rows[address] = row;
         foreach (var entry in undated.Hand)
             changes.Hand[entry.Network] = entry;
         LogDated(undated.Rows.Count);
