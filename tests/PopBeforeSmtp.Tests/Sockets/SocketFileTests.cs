@@ -135,6 +135,7 @@ public sealed class SocketFileTests : IDisposable
         Assert.Equal($"'{listen.Text}': {listen.Path} is there and is not a socket", SocketFile.Claim(listen));
         Assert.Throws<IOException>(() => SocketFile.Bind(listen));
         Assert.Equal("mail", File.ReadAllText(listen.Path!));
+        Assert.False(File.Exists(listen.Path + ".lock"));
     }
 
     [Fact]
