@@ -35,6 +35,7 @@ public sealed class UnsafePathTests : IDisposable
         { "presets/dovecot.yaml", "0664", "group daemon may write to it; chmod g-w " },
         { "state", "0777", "everybody may write to it; chmod o-w " },
         { "state", "0770", "group daemon may write to it; chmod g-w " },
+        { "state", "1777", "everybody may write to it; choose a directory of its own" },
         { "queue", "0777", "everybody may write to it; chmod o-w " },
         { "queue", "0770", "group daemon may write to it; chmod g-w " },
         { "run", "1777", "everybody may write to it; choose a directory of its own" },

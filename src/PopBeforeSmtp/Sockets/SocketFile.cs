@@ -105,7 +105,8 @@ internal static class SocketFile
 
     private static bool IsAnswered(ListenAddress listen)
     {
-        using var probe = new Socket(listen.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        // Without waiting: one that hangs with a full queue would keep us for ever (unix(7), EAGAIN). Over TCP that is an answer of its own.
+        using var probe = new Socket(listen.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified) { Blocking = listen.Path is null };
         try
         {
             probe.Connect(listen.EndPoint);

@@ -70,6 +70,18 @@ public sealed class SocketFileTests : IDisposable
     }
 
     [Fact]
+    public void A_socket_whose_queue_is_full_is_in_use_and_nobody_waits_for_it()
+    {
+        var listen = At("policy");
+        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        other.Bind(listen.EndPoint);
+        other.Listen(0);
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        client.Connect(listen.EndPoint);
+        Assert.Equal($"'{listen.Text}' is in use by another process", SocketFile.Claim(listen));
+    }
+
+    [Fact]
     public void A_socket_that_another_user_left_behind_is_refused_and_kept()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may give files away");
@@ -123,6 +135,7 @@ public sealed class SocketFileTests : IDisposable
         Assert.Equal($"'{listen.Text}': {listen.Path} is there and is not a socket", SocketFile.Claim(listen));
         Assert.Throws<IOException>(() => SocketFile.Bind(listen));
         Assert.Equal("mail", File.ReadAllText(listen.Path!));
+        Assert.False(File.Exists(listen.Path + ".lock"));
     }
 
     [Fact]
