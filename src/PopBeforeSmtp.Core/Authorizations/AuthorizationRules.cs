@@ -36,4 +36,21 @@ internal sealed record AuthorizationRules(TimeSpan Window, NetworkList ExemptNet
     /// <summary>What a login from an address opens.</summary>
     public ClientNetwork NetworkOf(ClientAddress address) =>
         address.IsIPv4 || IPv6PrefixLength == WholeIPv6Address ? ClientNetwork.Of(address) : ClientNetwork.Around(address, IPv6PrefixLength);
+
+    public bool IsForbidden(Authorization row) => ExemptNetworks.TryFind(row.Address, out _) || NeverAuthorize.TryFind(row.Address, out _);
+
+    /// <summary>The network of NeverAuthorize that has a part of this one.</summary>
+    public ClientNetwork? Forbidding(ClientNetwork network)
+    {
+        foreach (var never in NeverAuthorize.Networks)
+        {
+            if (never.Contains(network) || network.Contains(never))
+                return never;
+        }
+        return null;
+    }
+
+    /// <summary>Whether a row's network holds an address of NeverAuthorize, asked for one address.</summary>
+    public bool IsNeverInside(ClientAddress address) =>
+        !NetworkOf(address).IsSingleAddress && NeverAuthorize.TryFind(address, out _);
 }

@@ -55,7 +55,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     public IEnumerable<Suspension> SuspensionsByCommand => _suspensions.ByCommand;
 
     /// <summary>All rows, open or not; a snapshot that may be read while the table changes.</summary>
-    public IEnumerable<Authorization> Rows => _rows.Select(pair => pair.Value);
+    public IEnumerable<Authorization> Rows => _rows.All;
 
     public Suspension? FindSuspension(string user) => _suspensions.Find(user);
 
@@ -64,19 +64,18 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <param name="isWhole">false: the rows are missing, and must be read from the logs again before anybody is answered.</param>
     /// <returns>The rows that the store must change, null for one to remove: the settings may be others than those it was written with.</returns>
     public IReadOnlyDictionary<ClientAddress, Authorization?> Load(
-        IEnumerable<Authorization> rows,
-        IEnumerable<HandEntry> hand,
-        IEnumerable<string>? presetsWithEnds = null,
-        IEnumerable<Suspension>? suspensions = null,
-        IEnumerable<Revocation>? revocations = null,
-        bool isWhole = true)
+        IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand, IEnumerable<string>? presetsWithEnds = null,
+        IEnumerable<Suspension>? suspensions = null, IEnumerable<Revocation>? revocations = null, bool isWhole = true)
     {
         foreach (var revocation in revocations ?? [])
             _revocations.Add(revocation);
         _presetsWithEnds = [.. presetsWithEnds ?? []];
         foreach (var suspension in suspensions ?? [])
             _suspensions.Set(suspension);
-        return Add(rows, hand);
+        var changed = Add(rows, hand);
+        if (isWhole)
+            BeReady();
+        return changed;
     }
 
     /// <summary>Adds what was stored to what has been seen since.</summary>
@@ -85,12 +84,11 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     {
         var changed = new Dictionary<ClientAddress, Authorization?>();
         // What the settings forbid now was allowed then.
-        foreach (var row in rows.Where(row => !IsForbidden(row)))
+        foreach (var row in rows.Where(row => !Rules.IsForbidden(row)))
             Load(row, changed);
-        foreach (var entry in hand.Where(entry => Forbidding(entry.Network) is null))
+        foreach (var entry in hand.Where(entry => Rules.Forbidding(entry.Network) is null))
             _hand.Set(entry);
-        if (isWhole)
-            BeReady();
+        Changed?.Invoke();
         return changed;
     }
 
@@ -129,8 +127,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
             throw new ArgumentException("the rows are kept by IPv6PrefixLength", nameof(rules));
         _rules = rules;
         _hand.SetSettings(rules.AlwaysAuthorize);
-        _hand.Remove(entry => !entry.IsSetting && Forbidding(entry.Network) is not null);
-        var forbidden = _rows.All.Where(IsForbidden).ToList();
+        _hand.Remove(entry => !entry.IsSetting && Rules.Forbidding(entry.Network) is not null);
+        var forbidden = _rows.All.Where(rules.IsForbidden).ToList();
         forbidden.ForEach(_rows.Drop);
         _sessionsCount = _isCaughtUp && rules.Sessions.IsTracked;
         Changed?.Invoke();
@@ -143,7 +141,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     {
         var row = _rows.Find(KeyOf(address));
         var hand = _hand.Find(address, now);
-        var expiry = row is null || IsNeverInside(address) ? DateTimeOffset.MinValue : ExpiryOf(row);
+        var expiry = row is null || Rules.IsNeverInside(address) ? DateTimeOffset.MinValue : ExpiryOf(row);
         var isShared = now < expiry && IsShared(row!, now);
         if (isShared && Rules.SharedAddresses == SharedAddresses.Hold)
             expiry = DateTimeOffset.MinValue;
@@ -261,7 +259,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <returns>The network of NeverAuthorize that forbids it; null when it is allowed now.</returns>
     public ClientNetwork? Allow(HandEntry entry)
     {
-        var never = Forbidding(entry.Network);
+        var never = Rules.Forbidding(entry.Network);
         if (never is not null)
             return never;
         _hand.Set(entry);
@@ -366,19 +364,6 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         Rules.Sessions.IsTracked && login.SessionKey.Length > 0
         && now < Rules.Sessions.EndOf(new OpenSession(login.SessionKey, login.User, login.Preset, login.WrittenAt), _presetsWithEnds.Contains(login.Preset));
 
-    private bool IsForbidden(Authorization row) => Rules.ExemptNetworks.TryFind(row.Address, out _) || Rules.NeverAuthorize.TryFind(row.Address, out _);
-
-    /// <summary>The network of NeverAuthorize that has a part of this one.</summary>
-    private ClientNetwork? Forbidding(ClientNetwork network)
-    {
-        foreach (var never in Rules.NeverAuthorize.Networks)
-        {
-            if (never.Contains(network) || network.Contains(never))
-                return never;
-        }
-        return null;
-    }
-
     private RevokedEntries Replace(IReadOnlyList<Authorization> rows, Func<Authorization, Authorization> change, IReadOnlyList<HandEntry> removed)
     {
         var changed = ImmutableArray.CreateBuilder<Authorization>(rows.Count);
@@ -394,10 +379,6 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     }
 
     private ClientAddress KeyOf(ClientAddress address) => Rules.NetworkOf(address).Address;
-
-    /// <summary>Whether a row's network holds an address of NeverAuthorize, asked for one address.</summary>
-    private bool IsNeverInside(ClientAddress address) =>
-        !Rules.NetworkOf(address).IsSingleAddress && Rules.NeverAuthorize.TryFind(address, out _);
 
     private void Load(Authorization stored, Dictionary<ClientAddress, Authorization?> changed)
     {

@@ -5,6 +5,10 @@ namespace PopBeforeSmtp.Core.LogLines;
 /// A line without its LF is kept back, because a cut "rip=192.0.2.1" may be the head of 192.0.2.17; a line longer than
 /// <see cref="MaximumLineLength"/> is dropped whole, without being kept in memory.
 /// </summary>
+/// <remarks>
+/// NUL bytes before a line are no part of it: they are the hole that a writer without O_APPEND leaves when its log is emptied
+/// under it, and what a file system may show after a crash.
+/// </remarks>
 internal sealed class LineBuffer
 {
     public const int MaximumLineLength = 64 * 1024;
@@ -13,12 +17,17 @@ internal sealed class LineBuffer
     private int _start;
     private int _end;
     private bool _skipping;
+    private bool _isWithinLine;
+    private long _hole;
 
     /// <summary>Bytes taken in that do not yet make a line; they are read again after a restart.</summary>
     public long Pending { get; private set; }
 
-    /// <summary>The bytes of the line that was taken last, its LF and CR included.</summary>
+    /// <summary>The bytes of the line that was taken last, its LF and CR included, and not the NUL bytes before it.</summary>
     public int Taken { get; private set; }
+
+    /// <summary>How many NUL bytes stood before it.</summary>
+    public long Hole { get; private set; }
 
     /// <summary>Lines that were too long and were dropped.</summary>
     public long Dropped { get; private set; }
@@ -50,10 +59,12 @@ internal sealed class LineBuffer
     {
         while (true)
         {
+            SkipHole();
             var unread = _bytes.AsSpan(_start, _end - _start);
             var length = unread.IndexOf((byte)'\n');
             if (length < 0)
             {
+                _isWithinLine |= unread.Length > 0;
                 GiveUpLongLine(unread.Length);
                 line = default;
                 return false;
@@ -61,6 +72,9 @@ internal sealed class LineBuffer
             var wasSkipping = _skipping;
             _start += length + 1;
             Taken = length + 1;
+            Hole = _hole;
+            _hole = 0;
+            _isWithinLine = false;
             Pending = _end - _start;
             _skipping = false;
             line = unread[..length];
@@ -77,6 +91,19 @@ internal sealed class LineBuffer
         _start = _end = 0;
         Pending = 0;
         _skipping = false;
+        _isWithinLine = false;
+        _hole = 0;
+    }
+
+    private void SkipHole()
+    {
+        if (_isWithinLine)
+            return;
+        var unread = _bytes.AsSpan(_start, _end - _start);
+        var length = unread.IndexOfAnyExcept((byte)0);
+        var hole = length < 0 ? unread.Length : length;
+        _start += hole;
+        _hole += hole;
     }
 
     private void GiveUpLongLine(int length)

@@ -37,8 +37,8 @@ internal static class StatusCommand
         PrintReload(status.Reload);
         Console.Out.WriteLine();
         Terminal.PrintTable(
-            ["LOG", "STATE", "READ TO", "BEHIND", "LINES", "DROPPED", "NOT TRUSTED", "ERROR"],
-            status.Sources.Select(source => (string[])[source.Name, source.State, Number(source.Offset), Number(source.Lag), Number(source.Lines), Number(source.DroppedLines), Number(source.Untrusted), source.LastError ?? ""]));
+            ["LOG", "STATE", "READ TO", "BEHIND", "LINES", "DROPPED", "NOT TRUSTED", "GAPS", "ERROR"],
+            status.Sources.Select(source => (string[])[source.Name, source.State, Number(source.Offset), Number(source.Lag), Number(source.Lines), Number(source.DroppedLines), Number(source.Untrusted), Number(source.Gaps), source.LastError ?? ""]));
         Console.Out.WriteLine();
         Terminal.PrintTable(
             ["RULE", "LOG", "MATCHES"],

@@ -6,4 +6,7 @@ internal sealed record SourceView(string Name, string State, long Offset, long L
 {
     /// <summary>What is no evidence, because nobody can tell that the server wrote it.</summary>
     public long Untrusted { get; init; }
+
+    /// <summary>Times that text was rotated away, unread, and could not be found.</summary>
+    public long Gaps { get; init; }
 }

@@ -163,7 +163,7 @@ internal sealed class Administration(
     {
         var status = reader.Supervisor.Source.Status;
         var error = reader.Supervisor.LastError;
-        return new SourceView(reader.Options.Name, error is null ? status.State : "failed", status.Offset, status.Lag, status.Lines, status.DroppedLines, error) { Untrusted = status.Untrusted };
+        return new SourceView(reader.Options.Name, error is null ? status.State : "failed", status.Offset, status.Lag, status.Lines, status.DroppedLines, error ?? status.Problem) { Untrusted = status.Untrusted, Gaps = status.Gaps };
     }
 
     private IEnumerable<DriftView> Describe(KeyValuePair<string, DriftWatch> watch) =>

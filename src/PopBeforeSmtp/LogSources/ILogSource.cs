@@ -4,7 +4,7 @@ namespace PopBeforeSmtp.LogSources;
 
 /// <summary>
 /// A place where login lines come from. It fails loudly and never retries by itself: the supervisor starts it again with the
-/// last position that was stored.
+/// last position that was stored. A log file that may not be read for now is waited for as one that is not there yet.
 /// </summary>
 internal interface ILogSource
 {

@@ -10,4 +10,10 @@ internal sealed record LogSourceStatus(string State, long Offset, long Lag, long
 {
     /// <summary>What came to the source and is no evidence: nobody can tell that the server wrote it.</summary>
     public long Untrusted { get; init; }
+
+    /// <summary>Times that text was rotated away, unread, and could not be found: lines may be missing.</summary>
+    public long Gaps { get; init; }
+
+    /// <summary>Why it cannot be read for now; null when it can.</summary>
+    public string? Problem { get; init; }
 }

@@ -10,8 +10,15 @@ namespace PopBeforeSmtp.Native;
 internal readonly record struct FileStatus(ulong Device, ulong Inode, long Size, long ModifiedAt, bool IsRegular, bool IsSocket)
 {
     private const int TypeMask = 0xF000;
+    private const uint HasBirth = 0x800;
     private const int RegularType = 0x8000;
     private const int SocketType = 0xC000;
+
+    /// <summary>Nanoseconds since 1970; 0 where the file system does not keep it.</summary>
+    public long BornAt { get; init; }
+
+    /// <summary>How many names it has; 0 when it was deleted and is still open.</summary>
+    public uint Names { get; init; }
 
     /// <summary>Follows symbolic links; null when there is no such file or it cannot be looked at.</summary>
     public static FileStatus? OfPath(string path) => TryRead(LibC.WorkingDirectory, path, 0);
@@ -42,6 +49,10 @@ internal readonly record struct FileStatus(ulong Device, ulong Inode, long Size,
             BitConverter.ToInt64(stat[40..]),
             BitConverter.ToInt64(stat[112..]) * 1_000_000_000 + BitConverter.ToUInt32(stat[120..]),
             type == RegularType,
-            type == SocketType);
+            type == SocketType)
+        {
+            Names = BitConverter.ToUInt32(stat[16..]),
+            BornAt = (BitConverter.ToUInt32(stat) & HasBirth) == 0 ? 0 : BitConverter.ToInt64(stat[80..]) * 1_000_000_000 + BitConverter.ToUInt32(stat[88..]),
+        };
     }
 }

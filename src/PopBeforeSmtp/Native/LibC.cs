@@ -30,8 +30,8 @@ internal static unsafe partial class LibC
     /// <summary>fcntl(2) F_DUPFD_CLOEXEC.</summary>
     public const int DuplicateCloseOnExec = 1030;
 
-    /// <summary>statx(2): type, mode, inode, size and times.</summary>
-    public const uint BasicStats = 0x7ff;
+    /// <summary>statx(2): type, mode, inode, size and times, that of birth too.</summary>
+    public const uint BasicStats = 0xfff;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);

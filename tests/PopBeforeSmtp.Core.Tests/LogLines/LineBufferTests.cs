@@ -141,6 +141,7 @@ public sealed class LineBufferTests
         while (fed < 200_000_000)
         {
             var count = buffer.Free.Length;
+            buffer.Free.Fill((byte)'x');
             buffer.Filled(count);
             fed += count;
             Assert.False(buffer.TryTake(out _));
@@ -216,6 +217,9 @@ public sealed class LineBufferTests
         {
             if (log[i] != '\n')
                 continue;
+            // A hole before a line is no part of it.
+            while (log[start] == 0)
+                start++;
             var end = i > start && log[i - 1] == '\r' ? i - 1 : i;
             lines.Add(Encoding.UTF8.GetString(log, start, end - start));
             start = i + 1;

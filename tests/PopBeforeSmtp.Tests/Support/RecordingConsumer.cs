@@ -2,6 +2,7 @@ using System.Text;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Core.Logins;
 using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.LogSources.Files;
 
 namespace PopBeforeSmtp.Tests.Support;
 
@@ -38,6 +39,9 @@ internal sealed class RecordingConsumer : ILogConsumer
 
     /// <summary>The last ones handed over: what a store would hold.</summary>
     public IReadOnlyList<LogPosition> Positions { get; set; } = [];
+
+    /// <summary>Those of them that are places in files.</summary>
+    public IReadOnlyList<LogPosition> FilePositions => [.. Positions.Where(position => !SeenBirths.IsOne(position))];
 
     public void OnLine(ReadOnlySpan<byte> line, in LinePlace place)
     {

@@ -7,10 +7,15 @@ internal sealed class TestDirectory : IDisposable
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute |
         UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    // What runs as nobody must get through.
-    public TestDirectory() => System.IO.File.SetUnixFileMode(Root, Searchable);
+    /// <param name="parent">null: the directory for temporary files.</param>
+    public TestDirectory(string? parent = null)
+    {
+        Root = parent is null ? Directory.CreateTempSubdirectory("pbs-test-").FullName : Directory.CreateDirectory(Path.Combine(parent, "pbs-test-" + Path.GetRandomFileName())).FullName;
+        // What runs as nobody must get through.
+        System.IO.File.SetUnixFileMode(Root, Searchable);
+    }
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("pbs-test-").FullName;
+    public string Root { get; }
 
     public string File(string name) => System.IO.Path.Combine(Root, name);
 

@@ -35,6 +35,25 @@ internal static partial class Unprivileged
             ExceptionDispatchInfo.Throw(thrown);
     }
 
+    /// <summary>The same on the thread that calls: what is done must stay on it.</summary>
+    public static void Do(Action action)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            action();
+            return;
+        }
+        SetFileUser(Nobody);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SetFileUser(0);
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "setfsuid")]
     private static partial int SetFileUser(uint user);
 }

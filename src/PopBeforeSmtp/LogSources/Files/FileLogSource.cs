@@ -6,14 +6,13 @@ namespace PopBeforeSmtp.LogSources.Files;
 /// <summary>Follows a growing log file.</summary>
 internal sealed partial class FileLogSource : ILogSource
 {
-    /// <summary>The safety net under inotify: no line waits longer.</summary>
-    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
-
     private readonly string _path;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly FollowedFiles _followed;
     private readonly TimeSpan _reach;
+    private string? _problem;
+    private long _gapsBefore;
     private volatile LogSourceStatus _status = new("waiting", 0, 0, 0, 0);
 
     public FileLogSource(string path, TimeProvider clock, ILogger logger, FollowedFiles? followed = null, TimeSpan reach = default)
@@ -32,29 +31,84 @@ internal sealed partial class FileLogSource : ILogSource
 
     public async Task RunAsync(IReadOnlyList<LogPosition> positions, ILogConsumer consumer, CancellationToken cancellationToken)
     {
+        _gapsBefore = _status.Gaps;
         using var tailer = new FileTailer(_path, Name, _clock);
         using var wake = new FileWake(_path);
-        tailer.Start(positions, _reach);
-        if (!tailer.IsOpen)
-            LogMissing(_path);
-        if (tailer.Gaps > 0)
-            LogGap(_path, tailer.Gaps);
-        // Arms the watch before the first read, so that no line falls between the two.
-        await wake.WaitAsync(TimeSpan.Zero, cancellationToken);
-        for (var isFirst = true; ; isFirst = false)
+        await StartAsync(tailer, positions, wake, cancellationToken);
+        var pace = new PollPace();
+        // Armed before the first read, so that no line falls between the two.
+        wake.Watch();
+        var isCaughtUp = false;
+        for (var wasWoken = true; ; )
         {
-            await tailer.PollAsync(consumer, cancellationToken);
+            var before = tailer.Lines;
+            var hasMore = await tailer.PollAsync(consumer, cancellationToken);
             _followed.Claim(this, tailer.Held);
-            if (isFirst)
+            if (!isCaughtUp && !hasMore)
+            {
+                isCaughtUp = true;
                 await consumer.OnCaughtUpAsync(cancellationToken);
-            _status = new LogSourceStatus(tailer.IsOpen ? "reading" : "waiting", tailer.Offset, tailer.Lag, tailer.Lines, tailer.DroppedLines);
-            await wake.WaitAsync(PollInterval, cancellationToken);
+            }
+            Say(tailer);
+            pace.Polled(wasWoken, tailer.Lines > before);
+            if (hasMore)
+                await Task.Yield();
+            wasWoken = hasMore || await wake.WaitAsync(pace.Next(wake.IsWatching), cancellationToken);
         }
+    }
+
+    /// <summary>Nothing is begun, and no position given up, until the log can be read.</summary>
+    private async Task StartAsync(FileTailer tailer, IReadOnlyList<LogPosition> positions, FileWake wake, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                tailer.Start(positions, reach: _reach);
+                if (!tailer.IsOpen)
+                    LogMissing(_path);
+                return;
+            }
+            catch (IOException e)
+            {
+                SayProblem(e.Message);
+                _status = new LogSourceStatus("unreadable", 0, 0, 0, 0) { Gaps = _gapsBefore, Problem = e.Message };
+            }
+            await wake.WaitAsync(PollPace.WithoutWakes, cancellationToken);
+        }
+    }
+
+    private void Say(FileTailer tailer)
+    {
+        var gaps = _gapsBefore + tailer.Gaps;
+        if (gaps > _status.Gaps)
+            LogGap(_path, gaps - _status.Gaps, tailer.LastGap);
+        SayProblem(tailer.Problem);
+        var state = tailer.Problem is not null ? "unreadable" : tailer.IsOpen ? "reading" : "waiting";
+        _status = new LogSourceStatus(state, tailer.Offset, tailer.Lag, tailer.Lines, tailer.DroppedLines) { Gaps = gaps, Problem = tailer.Problem };
+    }
+
+    /// <summary>Once for each reason, not at each poll.</summary>
+    private void SayProblem(string? problem)
+    {
+        if (problem == _problem)
+            return;
+        _problem = problem;
+        if (problem is null)
+            LogReadable(_path);
+        else
+            LogUnreadable(_path, problem);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "log missing: path={Path}, reason=it is not there yet, waiting for it")]
     private partial void LogMissing(string path);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "log gap: path={Path}, files={Count}, reason=a file that was being read has been rotated away and cannot be found; its last lines may be missing")]
-    private partial void LogGap(string path, long count);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "log gap: path={Path}, files={Count}, reason=cannot read {Missing}; lines may be missing")]
+    private partial void LogGap(string path, long count, string missing);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "log unreadable: path={Path}, reason={Reason}; it is tried again")]
+    private partial void LogUnreadable(string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "log readable again: path={Path}")]
+    private partial void LogReadable(string path);
 }

@@ -14,22 +14,32 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
 {
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
 
-    // How far back rotated files are read that nobody has seen: when the file of the stored position is gone, and when the
-    // path is another file.
-    private static readonly TimeSpan GapSearch = TimeSpan.FromDays(1);
+    // Of one file in one poll: what grows faster than it is read must not keep others waiting.
+    private const int MaximumReads = 16;
 
     private readonly List<DrainingLog> _draining = [];
+    private readonly RotationHistory _history = new(path, clock);
 
-    // Rotated files that are done with, as they were then.
-    private readonly HashSet<FileStatus> _finished = [];
+    // Of files that are there and may not be read.
+    private readonly List<LogPosition> _denied = [];
     private OpenLog? _current;
     private long _lastLines = clock.GetTimestamp();
     private bool _hasPolled;
+    private bool _hasMoved;
 
     public long Lines { get; private set; }
 
-    /// <summary>Stored positions whose file could not be found again: lines may be missing.</summary>
+    /// <summary>Files whose end could not be found again: lines may be missing.</summary>
     public long Gaps { get; private set; }
+
+    /// <summary>What is missing, of the last gap.</summary>
+    public string LastGap { get; private set; } = "";
+
+    /// <summary>Positions of files that were nowhere, whose text was found here.</summary>
+    public IReadOnlyList<LogPosition> Adopted { get; private set; } = [];
+
+    /// <summary>Why the file at the path cannot be read; null when it can, or when there is none.</summary>
+    public string? Problem { get; private set; }
 
     public bool IsOpen => _current is not null;
 
@@ -38,7 +48,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         _hasPolled && _draining.Count == 0 && FileStatus.OfPath(path) is null && (_current is null || clock.GetElapsedTime(_lastLines) >= DrainTime);
 
     /// <summary>The files that are being read.</summary>
-    public IEnumerable<FileStatus> Held => _draining.Select(draining => draining.Log).Append(_current).OfType<OpenLog>().Select(log => log.Status);
+    public IEnumerable<FileStatus> Held => Logs.Select(log => log.Status);
 
     public long Offset => _current?.Offset ?? 0;
 
@@ -47,41 +57,50 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     public long DroppedLines => (_current?.DroppedLines ?? 0) + _draining.Sum(draining => draining.Log.DroppedLines);
 
     /// <summary>Opens the log where it was left, and what was renamed away since before it.</summary>
+    /// <param name="homeless">May be of this log, and may not.</param>
     /// <param name="reach">Without a position: how old a rotated file may be that is read too. What counts may stand in there.</param>
-    /// <exception cref="IOException">The log is there and cannot be read.</exception>
-    public void Start(IReadOnlyList<LogPosition> positions, TimeSpan reach = default)
+    /// <exception cref="IOException">The log is there and cannot be read; it may be started again.</exception>
+    public void Start(IReadOnlyList<LogPosition> positions, IReadOnlyList<LogPosition>? homeless = null, TimeSpan reach = default)
     {
+        var isNew = positions.Count == 0 && homeless is null or [];
+        var before = _history.Look();
         _current = OpenLog.TryOpen(path);
-        var isResumed = false;
-        var missed = new List<LogPosition>();
-        foreach (var position in positions)
-        {
-            // The same inode is not enough: the file may have been emptied, or be a new one that got an old number.
-            if (_current?.TryResume(position) == true)
-                isResumed = true;
-            else
-                missed.Add(position);
-        }
-        if (missed.Count > 0)
-            DrainRotated(missed, isResumed);
-        else if (positions.Count == 0 && reach > TimeSpan.Zero)
-            DrainUnseen(RotatedLogs.Beside(path), SearchFrom(reach));
-        _finished.UnionWith(RotatedLogs.Beside(path).Select(file => file.Status).Where(status => !Holds(status)));
+        var seen = SeenBirths.Find(positions, path);
+        positions = [.. positions.Where(position => !SeenBirths.IsOne(position))];
+        // The same inode is not enough: the file may have been emptied, or be a new one that got an old number.
+        // The longest text first: an editor's new file may have got the number of one that has the head of it.
+        var resumed = positions.OrderByDescending(position => position.Offset).FirstOrDefault(IsCurrent);
+        Recover([.. positions.Where(position => position != resumed)], homeless ?? [], resumed, _history.TakeUp(seen));
+        if (isNew && reach > TimeSpan.Zero)
+            Drain(_history.OpenUnseen(_history.Since(reach), IsKnown));
+        _history.PassOver(before.Select(file => file.Status).Where(status => !IsKnown(status)));
+
+        bool IsCurrent(LogPosition position) =>
+            _current?.TryResume(position) == true || (!before.Any(file => IsOf(position, file.Status)) && _current?.TryResumeCopy(position) == true);
     }
 
-    /// <summary>Reads until nothing is left, handing over lines and positions.</summary>
-    /// <exception cref="IOException">The log is there and cannot be read.</exception>
-    public async ValueTask PollAsync(ILogConsumer consumer, CancellationToken cancellationToken)
+    /// <summary>Reads what is there, handing over lines and positions.</summary>
+    /// <returns>true when more is there already.</returns>
+    public async ValueTask<bool> PollAsync(ILogConsumer consumer, CancellationToken cancellationToken)
     {
-        await ReadAllAsync(consumer, cancellationToken);
+        OpenDenied();
+        // It may have been filled, copied and emptied.
+        if (_current is { IsUntouched: true } && _current.IsSameFile(FileStatus.OfPath(path)))
+            Drain(_history.OpenUnseen(IsKnown));
+        var hasMore = await ReadAllAsync(consumer, cancellationToken);
         LetGoOfSilent();
-        var isOther = FollowRename();
-        if (isOther)
-            await ReadAllAsync(consumer, cancellationToken);
+        // Not before the old one has been read: the new one may be a copy of it.
+        if (!hasMore && FollowRename())
+        {
+            _hasMoved = true;
+            hasMore = await ReadAllAsync(consumer, cancellationToken);
+        }
         // At the start too: what is stored may be of a log that is gone, and who waits for a sign of life gets one.
-        if (isOther || !_hasPolled)
+        if (_hasMoved || !_hasPolled)
             await consumer.OnPositionAsync(Positions(), cancellationToken);
+        _hasMoved = false;
         _hasPolled = true;
+        return hasMore;
     }
 
     public void Dispose()
@@ -91,55 +110,103 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
             draining.Log.Dispose();
     }
 
-    private async ValueTask ReadAllAsync(ILogConsumer consumer, CancellationToken cancellationToken)
+    /// <summary>Whether it reads this file, under whatever name.</summary>
+    public bool Holds(FileStatus status) =>
+        _current?.IsSameFile(status) == true || _draining.Any(draining => draining.Log.IsSameFile(status));
+
+    private IEnumerable<OpenLog> Logs => _draining.Select(draining => draining.Log).Append(_current).OfType<OpenLog>();
+
+    private async ValueTask<bool> ReadAllAsync(ILogConsumer consumer, CancellationToken cancellationToken)
     {
-        foreach (var draining in _draining)
-            draining.SawLines(await ReadAllAsync(draining.Log, consumer, cancellationToken), clock.GetTimestamp());
-        if (_current is not null)
-            await ReadAllAsync(_current, consumer, cancellationToken);
+        var hasMore = false;
+        // Not those that are added on the way: a copy of what was emptied is read before what is written next.
+        foreach (var draining in _draining.ToList())
+        {
+            var lines = Lines;
+            hasMore |= await ReadAsync(draining.Log, consumer, cancellationToken);
+            draining.SawLines(Lines - lines, clock.GetTimestamp());
+        }
+        return (_current is not null && await ReadAsync(_current, consumer, cancellationToken)) || hasMore;
     }
 
-    private async ValueTask<long> ReadAllAsync(OpenLog log, ILogConsumer consumer, CancellationToken cancellationToken)
+    private async ValueTask<bool> ReadAsync(OpenLog log, ILogConsumer consumer, CancellationToken cancellationToken)
     {
-        long all = 0;
-        while (log.ReadSome(consumer, out var lines))
+        // sed -i and its like write the text anew and go on in it.
+        if (log.IsUntouched)
+            _ = Logs.OrderByDescending(other => other.Offset).Any(log.TryResumeCopy) || _denied.Any(log.TryResumeCopy);
+        for (var reads = 0; reads < MaximumReads; reads++)
         {
-            all += lines;
-            Lines += lines;
+            cancellationToken.ThrowIfCancellationRequested();
+            var outcome = log.ReadSome(consumer, out var lines);
+            if (outcome == ReadOutcome.End)
+                return false;
+            if (outcome == ReadOutcome.Emptied)
+            {
+                StartAgain(log);
+                return true;
+            }
             if (lines == 0)
                 continue;
+            Lines += lines;
             _lastLines = clock.GetTimestamp();
             await consumer.OnPositionAsync(Positions(), cancellationToken);
         }
-        return all;
-    }
-
-    /// <returns>true when the path is another file now, which has been opened.</returns>
-    private bool FollowRename()
-    {
-        var status = FileStatus.OfPath(path);
-        if (status is null || (_current is not null && _current.IsSameFile(status)))
-            return false;
-        if (OpenLog.TryOpen(path) is not { } next)
-            return false;
-        if (_current is not null)
-            _draining.Add(new DrainingLog(_current, clock.GetTimestamp()));
-        _current = next;
-        DrainUnseen(RotatedLogs.Beside(path), SearchFrom());
         return true;
     }
 
-    /// <summary>
-    /// Takes up what came and went between two looks. An empty file too: it is older than the last line of the file before it,
-    /// and its writer may still have it open.
-    /// </summary>
-    private void DrainUnseen(IReadOnlyList<(string Path, FileStatus Status)> rotated, long since)
+    /// <summary>copytruncate leaves what nobody had read in the copy.</summary>
+    private void StartAgain(OpenLog log)
     {
-        _finished.IntersectWith(rotated.Select(file => file.Status));
-        foreach (var (file, status) in rotated)
+        if (RotatedLogs.FindCopy(log, [.. _history.Look().Where(file => !Holds(file.Status))], _history.ReachedBack) is { } copy)
+            Drain([copy]);
+        Drain(_history.OpenUnseen(IsKnown));
+        log.StartAgain();
+        _hasMoved = true;
+    }
+
+    /// <returns>true when the path is another file now, or files have come that nobody has seen: they have been opened.</returns>
+    private bool FollowRename()
+    {
+        var status = FileStatus.OfPath(path);
+        if (status is null || _current?.IsSameFile(status) == true)
         {
-            if (status.ModifiedAt >= (status.Size == 0 ? SearchFrom() : since) && !_finished.Contains(status) && !Holds(status) && !LogGlob.IsCompressed(file) && RotatedLogs.TryOpen(file) is { } log)
-                _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
+            Problem = null;
+            if (status is not null && _hasPolled)
+                return false;
+            var unseen = _history.OpenUnseen(IsKnown);
+            Drain(unseen);
+            return unseen.Count > 0;
+        }
+        if (TakeBack(status.Value) is not { } next)
+            return false;
+        if (_current is not null)
+            Drain([_current]);
+        _current = next;
+        Drain(_history.OpenUnseen(IsKnown));
+        return true;
+    }
+
+    /// <summary>The file that is at the path now: one of those that were renamed away, or another one.</summary>
+    private OpenLog? TakeBack(FileStatus status)
+    {
+        if (_draining.Find(draining => draining.Log.IsSameFile(status)) is { } back)
+        {
+            _draining.Remove(back);
+            return back.Log;
+        }
+        try
+        {
+            var next = OpenLog.TryOpen(path);
+            Problem = null;
+            if (next is not null)
+                _history.Resume(next);
+            return next;
+        }
+        catch (IOException e)
+        {
+            // What was there before is read on meanwhile.
+            Problem = e.Message;
+            return null;
         }
     }
 
@@ -147,51 +214,122 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     {
         for (var i = _draining.Count - 1; i >= 0; i--)
         {
-            if (clock.GetElapsedTime(_draining[i].LastLines) < DrainTime)
+            var log = _draining[i].Log;
+            if (!log.IsAtEnd || (!log.IsFinal && clock.GetElapsedTime(_draining[i].LastLines) < DrainTime))
                 continue;
-            _finished.Add(_draining[i].Log.Status);
-            _draining[i].Log.Dispose();
+            if (log is { IsDamaged: true, Offset: > 0 })
+                CountGap($"the end of the compressed file with inode {log.Status.Inode}, which is damaged");
+            _history.Finish(log, source);
+            log.Dispose();
             _draining.RemoveAt(i);
+            _hasMoved |= log.IsFinal;
         }
+        if (_current is not { IsAtEnd: true, Status.Names: 0 } || clock.GetElapsedTime(_lastLines) < DrainTime)
+            return;
+        // Nobody will find it under any name, and the disk keeps it as long as it is open.
+        _current.Dispose();
+        _current = null;
+        _hasMoved = true;
     }
 
     private IReadOnlyList<LogPosition> Positions()
     {
-        var positions = new List<LogPosition>(_draining.Count + 1);
-        foreach (var draining in _draining)
-            positions.Add(draining.Log.Position(source));
         if (_current is not null)
-            positions.Add(_current.Position(source));
-        return positions;
+            _history.See(_current.Status);
+        IEnumerable<LogPosition> positions = [.. Logs.Select(log => log.Position(source)), .. _denied, .. _history.Kept];
+        return [.. _history.SeenUntil > 0 ? positions.Append(SeenBirths.Of(source, path, _history.SeenUntil)) : positions];
     }
 
-    /// <param name="isResumed">The file at the path was being read before: nothing came and went in between.</param>
-    private void DrainRotated(IReadOnlyList<LogPosition> missed, bool isResumed)
+    /// <summary>Finds what the positions are of, wherever it went, and what came after it.</summary>
+    /// <param name="resumed">Of the file at the path.</param>
+    /// <param name="seen">null where it is not known.</param>
+    private void Recover(IReadOnlyList<LogPosition> missed, IReadOnlyList<LogPosition> homeless, LogPosition? resumed, UnseenSince? seen)
     {
-        var rotated = RotatedLogs.Beside(path);
-        var since = SearchFrom();
-        foreach (var position in missed)
+        var rotated = _history.Look();
+        UnseenSince? found = null;
+        var lost = new List<LogPosition>();
+        foreach (var position in missed.Concat(homeless))
         {
-            if (RotatedLogs.Find(position, rotated) is { } log)
+            if (RotatedLogs.Find(position, [.. rotated.Where(file => !Holds(file.Status))], out var isDenied) is { } log)
+                Found(log);
+            else if (isDenied)
+                _denied.Add(position);
+            else
+                lost.Add(position);
+        }
+        // Those that have been renamed first, so that none of them is taken for a copy; and the longest text first, which has the others in it.
+        foreach (var position in lost.OrderByDescending(position => position.Offset).ToList())
+        {
+            if (Logs.Any(log => !log.IsUntouched && log.IsCopyOf(position)))
+                lost.Remove(position);
+            else if (RotatedLogs.FindCopy(position, [.. rotated.Where(file => !IsKnown(file.Status))], _history.ReachedBack) is { } copy)
             {
-                since = Math.Max(since, log.Status.ModifiedAt);
-                _draining.Add(new DrainingLog(log, clock.GetTimestamp()));
-            }
-            else if (!isResumed)
-            {
-                Gaps++;
+                lost.Remove(position);
+                _ = _denied.Where(denied => denied.Offset > position.Offset).OrderByDescending(denied => denied.Offset).Any(copy.TryResumeCopy);
+                Found(copy);
             }
         }
-        if (!isResumed)
-            DrainUnseen(rotated, since);
+        // What was emptied is found in its copy, and is a file that nobody has seen from its start.
+        DrainEmptied(missed, rotated);
+        Adopted = [.. homeless.Except(lost)];
+        lost.RemoveAll(homeless.Contains);
+        var unseen = OpenUnseen(resumed, seen, found, missed.Count + Adopted.Count > 0);
+        // A file that was empty is one of those that nobody has seen.
+        foreach (var position in lost.Where(position => position.Offset > 0 || unseen.Count == 0))
+            CountGap($"what was written behind byte {position.Offset} of the file with inode {position.Inode}, which has been rotated away and cannot be found");
+
+        void Found(OpenLog log)
+        {
+            found = UnseenSince.Later(found, UnseenSince.After(log.Status, log.IsFinal));
+            Drain([log]);
+        }
     }
 
-    /// <summary>In the unit of <see cref="FileStatus.ModifiedAt"/>.</summary>
-    private long SearchFrom() => SearchFrom(GapSearch);
+    private IReadOnlyList<OpenLog> OpenUnseen(LogPosition? resumed, UnseenSince? seen, UnseenSince? found, bool hasMissed)
+    {
+        // Where nothing else is known: if the file at the path had been read before, nothing came and went in between.
+        if (seen is null && (resumed is not null || !hasMissed))
+            return [];
+        var since = seen is { } known ? known with { Modified = Math.Max(known.Modified, found?.Modified ?? 0) } : found ?? new UnseenSince(0, _history.ReachedBack);
+        var unseen = _history.OpenUnseen(since, IsKnown);
+        Drain(unseen);
+        return unseen;
+    }
 
-    private long SearchFrom(TimeSpan ago) => (clock.GetUtcNow() - ago - DateTimeOffset.UnixEpoch).Ticks * 100;
+    private void OpenDenied()
+    {
+        if (_denied.Count > 0)
+        {
+            var rotated = _history.Look().Where(file => !Holds(file.Status)).ToList();
+            foreach (var position in _denied.ToList())
+            {
+                var log = RotatedLogs.Find(position, rotated, out var isDenied);
+                if (isDenied)
+                    continue;
+                _denied.Remove(position);
+                if (log is not null)
+                    Drain([log]);
+                else
+                    DrainEmptied([position], rotated);
+            }
+        }
+        Drain(_history.OpenDenied());
+    }
 
-    /// <summary>Whether it reads this file, under whatever name.</summary>
-    public bool Holds(FileStatus status) =>
-        _current?.IsSameFile(status) == true || _draining.Any(draining => draining.Log.IsSameFile(status));
+    private void DrainEmptied(IReadOnlyList<LogPosition> positions, IReadOnlyList<(string Path, FileStatus Status)> rotated) =>
+        Drain(rotated.Where(file => !IsKnown(file.Status) && positions.Any(position => IsOf(position, file.Status))).Select(file => RotatedLogs.TryOpen(file.Path, out _)).OfType<OpenLog>());
+
+    private bool IsKnown(FileStatus status) => Holds(status) || IsDenied(status);
+
+    private bool IsDenied(FileStatus status) => _denied.Any(position => IsOf(position, status));
+
+    private static bool IsOf(LogPosition position, FileStatus status) => position.Device == status.Device && position.Inode == status.Inode;
+
+    private void Drain(IEnumerable<OpenLog> logs) => _draining.AddRange(logs.Select(log => new DrainingLog(log, clock.GetTimestamp())));
+
+    private void CountGap(string missing)
+    {
+        Gaps++;
+        LastGap = missing;
+    }
 }

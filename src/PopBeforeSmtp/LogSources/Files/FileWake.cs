@@ -1,3 +1,5 @@
+using PopBeforeSmtp.Native;
+
 namespace PopBeforeSmtp.LogSources.Files;
 
 /// <summary>
@@ -9,19 +11,37 @@ internal sealed class FileWake : IDisposable
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly string _directory;
     private readonly string _name;
+    private readonly string _path;
     private FileSystemWatcher? _watcher;
+    private FileStatus? _watched;
 
     public FileWake(string path)
     {
+        _path = path;
         _directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         _name = Path.GetFileName(path);
     }
 
-    /// <summary>Returns at the next event, or when the time is over.</summary>
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    /// <summary>Events are to be expected. Of a file behind a link they come to the directory it lies in, which is not watched.</summary>
+    public bool IsWatching => _watcher is not null && new FileInfo(_path).LinkTarget is null;
+
+    /// <summary>Begins to watch where that has not been possible yet; what happens from now on wakes.</summary>
+    public void Watch()
     {
+        // A watch stays with a directory that was deleted or renamed, and says nothing of the one in its place.
+        var directory = FileStatus.OfPath(_directory);
+        if (_watched is { } watched && (directory?.Inode != watched.Inode || directory?.Device != watched.Device))
+            Interlocked.Exchange(ref _watcher, null)?.Dispose();
+        _watched = directory;
         _watcher ??= TryWatch();
-        await _signal.WaitAsync(atMost, cancellationToken);
+    }
+
+    /// <summary>Returns at the next event, or when the time is over.</summary>
+    /// <returns>true when there was an event.</returns>
+    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        Watch();
+        return await _signal.WaitAsync(atMost, cancellationToken);
     }
 
     public void Dispose()

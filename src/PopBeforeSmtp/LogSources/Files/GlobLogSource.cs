@@ -19,6 +19,7 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
     // Of files that are being read, and of those that were and may still be there: a name of the pattern that they have got
     // by a rotation must not make them new.
     private Dictionary<(ulong Device, ulong Inode), LogPosition> _positions = [];
+    private long _gaps;
     private LogSourceStatus _status = new("waiting", 0, 0, 0, 0);
 
     public string Name => pattern;
@@ -46,6 +47,7 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
     private async Task ReadAsync(GlobConsumer files, FileWake wake, CancellationToken cancellationToken)
     {
         long searched = 0;
+        var isCaughtUp = false;
         for (var isFirst = true; ; isFirst = false)
         {
             if (isFirst || clock.GetElapsedTime(searched) >= SearchInterval)
@@ -53,29 +55,42 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
                 searched = clock.GetTimestamp();
                 Search(isFirst);
             }
+            var hasMore = false;
             foreach (var (path, tailer) in _tailers)
-                await PollAsync(path, tailer, files, cancellationToken);
+                hasMore |= await PollAsync(path, tailer, files, cancellationToken);
             followed.Claim(this, _tailers.Values.SelectMany(tailer => tailer.Held));
             if (isFirst)
-            {
                 await files.OnPositionAsync([], cancellationToken);
+            if (!isCaughtUp && !hasMore)
+            {
+                isCaughtUp = true;
                 await files.OnCaughtUpAsync(cancellationToken);
             }
             Volatile.Write(ref _status, Describe());
-            await wake.WaitAsync(FileLogSource.PollInterval, cancellationToken);
+            if (hasMore)
+                await Task.Yield();
+            else
+                await wake.WaitAsync(PollPace.WithoutWakes, cancellationToken);
         }
     }
 
-    private async Task PollAsync(string path, FileTailer tailer, GlobConsumer files, CancellationToken cancellationToken)
+    private async Task<bool> PollAsync(string path, FileTailer tailer, GlobConsumer files, CancellationToken cancellationToken)
     {
         try
         {
-            await tailer.PollAsync(files, cancellationToken);
-            _unreadable.Remove(path);
+            var gaps = tailer.Gaps;
+            var hasMore = await tailer.PollAsync(files, cancellationToken);
+            CountGaps(tailer.Gaps - gaps, tailer.LastGap);
+            if (tailer.Problem is null)
+                _unreadable.Remove(path);
+            else
+                SayUnreadable(path, tailer.Problem);
+            return hasMore;
         }
         catch (IOException e)
         {
             SayUnreadable(path, e.Message);
+            return false;
         }
     }
 
@@ -86,23 +101,34 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
         {
             var isOurs = !followed.IsNamed(path) && FileStatus.OfPath(path) is { IsRegular: true } status && !_tailers.Values.Any(tailer => tailer.Holds(status)) && followed.TryClaim(this, status);
             if (isOurs)
-                Add(path, paths, isFirst && _positions.Count == 0 ? reach : TimeSpan.Zero);
+                Add(path, paths, isFirst ? Homeless(paths) : [], isFirst && _positions.Count == 0 ? reach : TimeSpan.Zero);
         }
         if (isFirst && _tailers.Count == 0)
             LogNone(pattern);
         var gone = Forget(paths);
-        if (isFirst && gone > 0)
-            LogGap(pattern, gone);
+        if (isFirst)
+            CountGaps(gone, "the end of a file that was being read, which has been rotated away and cannot be found");
     }
 
-    private void Add(string path, IReadOnlyList<string> paths, TimeSpan back)
+    /// <summary>Positions of files that are under no name, as text that was compressed has another number.</summary>
+    private IReadOnlyList<LogPosition> Homeless(IReadOnlyList<string> paths)
+    {
+        var present = paths.SelectMany(RotatedLogs.Beside).Select(file => file.Status).Concat(paths.Select(FileStatus.OfPath).OfType<FileStatus>())
+            .Select(status => (status.Device, status.Inode)).ToHashSet();
+        return [.. _positions.Values.Where(position => !SeenBirths.IsOne(position) && !present.Contains(Key(position)))];
+    }
+
+    private void Add(string path, IReadOnlyList<string> paths, IReadOnlyList<LogPosition> homeless, TimeSpan back)
     {
         var tailer = new FileTailer(path, Name, clock);
         try
         {
             // Its own position, and those of what was renamed away from this path.
             var files = RotatedLogs.Beside(path).Select(file => file.Path).Except(paths).Append(path);
-            tailer.Start([.. files.Select(FileStatus.OfPath).Select(PositionOf).OfType<LogPosition>()], back);
+            tailer.Start([.. files.Select(FileStatus.OfPath).Select(PositionOf).Append(SeenBirths.Find(_positions.Values, path)).OfType<LogPosition>()], homeless, back);
+            foreach (var position in tailer.Adopted)
+                _positions.Remove(Key(position));
+            CountGaps(tailer.Gaps, tailer.LastGap);
             _tailers.Add(path, tailer);
             LogFound(pattern, path);
         }
@@ -124,10 +150,10 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
         }
         _unreadable.IntersectWith(paths);
         var present = paths.Select(FileStatus.OfPath).OfType<FileStatus>().Concat(_tailers.Values.SelectMany(tailer => tailer.Held))
-            .Select(status => (status.Device, status.Inode)).ToHashSet();
-        var gone = _positions.Keys.Where(key => !present.Contains(key)).ToList();
-        gone.ForEach(key => _positions.Remove(key));
-        return gone.Count;
+            .Select(status => (status.Device, status.Inode)).Concat(paths.Concat(_tailers.Keys).Select(path => Key(SeenBirths.Of(Name, path, 0)))).ToHashSet();
+        var gone = _positions.Values.Where(position => !present.Contains(Key(position))).ToList();
+        gone.ForEach(position => _positions.Remove(Key(position)));
+        return gone.Count(position => !SeenBirths.IsOne(position));
     }
 
     private LogPosition? PositionOf(FileStatus? status) =>
@@ -144,7 +170,14 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
     {
         var tailers = _tailers.Values;
         var state = _unreadable.Count > 0 ? "unreadable" : tailers.Any(tailer => tailer.IsOpen) ? "reading" : "waiting";
-        return new LogSourceStatus(state, tailers.Sum(tailer => tailer.Offset), tailers.Sum(tailer => tailer.Lag), tailers.Sum(tailer => tailer.Lines), tailers.Sum(tailer => tailer.DroppedLines));
+        return new LogSourceStatus(state, tailers.Sum(tailer => tailer.Offset), tailers.Sum(tailer => tailer.Lag), tailers.Sum(tailer => tailer.Lines), tailers.Sum(tailer => tailer.DroppedLines)) { Gaps = _gaps };
+    }
+
+    private void CountGaps(long count, string missing)
+    {
+        _gaps += count;
+        if (count > 0)
+            LogGap(pattern, count, missing);
     }
 
     private void SayUnreadable(string path, string reason)
@@ -161,8 +194,8 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
     [LoggerMessage(Level = LogLevel.Warning, Message = "log missing: path={Pattern}, reason=no file matches yet, waiting for one")]
     private partial void LogNone(string pattern);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "log gap: log={Pattern}, files={Count}, reason=a file that was being read has been rotated away and cannot be found; its last lines may be missing")]
-    private partial void LogGap(string pattern, int count);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "log gap: log={Pattern}, files={Count}, reason=cannot read {Missing}; lines may be missing")]
+    private partial void LogGap(string pattern, long count, string missing);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "log unreadable: log={Pattern}, reason={Reason}; the others are read, it is tried again")]
     private partial void LogUnreadable(string pattern, string reason);

@@ -166,6 +166,14 @@ public sealed class FileTailerGrowthTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_that_grows_while_it_is_read_does_not_keep_the_reader_for_ever()
+    {
+        _log.Append("hot\n");
+        _log.Start();
+        Assert.True(await _log.Tailer.PollAsync(new EndlessLog(_log.Path), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task What_is_behind_is_counted_in_bytes()
     {
         await _log.StartWithAsync("one\nhalf");

@@ -149,7 +149,7 @@ public sealed class FileTailerRestartTests : IDisposable
     public async Task A_position_that_was_tampered_with_is_not_believed()
     {
         await ReadAndStopAsync("one\ntwo\n");
-        var position = Assert.Single(_log.Consumer.Positions);
+        var position = Assert.Single(_log.Consumer.FilePositions);
         _log.Start([position with { Offset = 4 }]);
         await _log.PollAsync();
         Assert.Equal(["one", "two", "one", "two"], _log.Lines);

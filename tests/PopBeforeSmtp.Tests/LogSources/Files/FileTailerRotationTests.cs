@@ -82,19 +82,19 @@ public sealed class FileTailerRotationTests : IDisposable
         _log.Rotate();
         _log.Append("two\n");
         await _log.PollAsync();
-        Assert.Equal(2, _log.Consumer.Positions.Count);
+        Assert.Equal(2, _log.Consumer.FilePositions.Count);
         _log.Clock.Advance(TimeSpan.FromSeconds(59));
         TailedLog.Append(_log.Rotated(".1"), "three\n");
         await _log.PollAsync();
         _log.Clock.Advance(TimeSpan.FromSeconds(59));
         _log.Append("four\n");
         await _log.PollAsync();
-        Assert.Equal(2, _log.Consumer.Positions.Count);
+        Assert.Equal(2, _log.Consumer.FilePositions.Count);
         _log.Clock.Advance(TimeSpan.FromSeconds(1));
         await _log.PollAsync();
         _log.Append("five\n");
         await _log.PollAsync();
-        Assert.Single(_log.Consumer.Positions);
+        Assert.Single(_log.Consumer.FilePositions);
         Assert.Equal(["one", "two", "three", "four", "five"], _log.Lines);
     }
 

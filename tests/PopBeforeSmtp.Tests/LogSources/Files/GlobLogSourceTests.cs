@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.LogSources.Files;
@@ -34,7 +35,7 @@ public sealed class GlobLogSourceTests : IDisposable
         await UntilAsync("a1", "a2", "b1", "c1");
         Assert.Equal(1, _consumer.CaughtUp);
         await StopAsync();
-        Assert.Equal([6, 3, 3], _consumer.Positions.Select(position => position.Offset).OrderDescending());
+        Assert.Equal([6, 3, 3], _consumer.FilePositions.Select(position => position.Offset).OrderDescending());
     }
 
     [Fact]
@@ -131,6 +132,69 @@ public sealed class GlobLogSourceTests : IDisposable
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         await StopAsync();
+    }
+
+    [Fact]
+    public async Task A_log_that_never_ends_does_not_starve_a_quiet_one()
+    {
+        Append("a-hot.log", "hot\n");
+        Append("quiet.log", "quiet\n");
+        var consumer = new EndlessLog(_directory.File("a-hot.log"));
+        _run = new GlobLogSource(_directory.File("*.log"), _followed, TimeProvider.System, _logger).RunAsync([], consumer, _stop.Token);
+        await Wait.UntilAsync(() => consumer.Quiet == 1);
+        Append("quiet.log", "quiet\n");
+        await Wait.UntilAsync(() => consumer.Quiet == 2);
+        await StopAsync();
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_made_later_is_searched_too()
+    {
+        Start("*/mail.log");
+        Append("host1/mail.log", "one\n");
+        await UntilAsync("one");
+        Append("host2/mail.log", "two\n");
+        await UntilAsync("one", "two");
+        await StopAsync();
+    }
+
+    [Fact]
+    public async Task Many_logs_that_are_rotated_at_once_lose_nothing_and_repeat_nothing()
+    {
+        var names = Enumerable.Range(10, 20).Select(number => $"{number}.log").ToList();
+        names.ForEach(name => Append(name, $"{name} 1\n"));
+        Start("*.log");
+        await UntilAsync([.. names.Select(name => $"{name} 1")]);
+        foreach (var name in names)
+        {
+            Append(name, $"{name} 2\n");
+            File.Move(_directory.File(name), _directory.File(name + ".1"));
+            Append(name + ".1", $"{name} 3\n");
+            Append(name, $"{name} 4\n");
+        }
+        await UntilAsync([.. names.SelectMany(name => Enumerable.Range(1, 4).Select(line => $"{name} {line}"))]);
+        await RestartAsync("*.log");
+        await SearchedAsync();
+        Assert.Equal(80, _consumer.Lines.Count);
+    }
+
+    [Fact]
+    public async Task A_log_that_was_compressed_while_stopped_is_read_on_where_it_was_left()
+    {
+        Append("mail.log", "one\n");
+        Append("other.log", "other\n");
+        Start("*.log");
+        await UntilAsync("one", "other");
+        await StopAsync();
+        Append("mail.log", "two\n");
+        using (var target = new GZipStream(File.Create(_directory.File("mail.log.1.gz")), CompressionLevel.Fastest))
+            target.Write(File.ReadAllBytes(_directory.File("mail.log")));
+        File.Delete(_directory.File("mail.log"));
+        Append("mail.log", "three\n");
+        await RestartAsync("*.log");
+        await UntilAsync("one", "other", "three", "two");
+        await StopAsync();
+        Assert.DoesNotContain(_logger.Of(LogLevel.Warning), line => line.Contains("gap"));
     }
 
     [Fact]

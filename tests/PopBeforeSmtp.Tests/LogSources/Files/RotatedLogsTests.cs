@@ -41,7 +41,7 @@ public sealed class RotatedLogsTests : IDisposable
         using var log = OpenLog.TryOpen(path)!;
         log.ReadSome(new RecordingConsumer(), out _);
         File.Move(path, path + ".7");
-        using var found = RotatedLogs.Find(log.Position("mail"), RotatedLogs.Beside(path));
+        using var found = RotatedLogs.Find(log.Position("mail"), RotatedLogs.Beside(path), out _);
         Assert.Equal(8, found!.Offset);
     }
 
@@ -54,7 +54,7 @@ public sealed class RotatedLogsTests : IDisposable
         var position = log.Position("mail");
         File.WriteAllText(path, "other text\n");
         File.Move(path, path + ".7");
-        Assert.Null(RotatedLogs.Find(position, RotatedLogs.Beside(path)));
+        Assert.Null(RotatedLogs.Find(position, RotatedLogs.Beside(path), out _));
     }
 
     private IEnumerable<string> Names(string log) => RotatedLogs.Beside(_directory.File(log)).Select(file => Path.GetFileName(file.Path));

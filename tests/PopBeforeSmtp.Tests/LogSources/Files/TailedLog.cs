@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.LogSources.Files;
@@ -8,9 +9,14 @@ namespace PopBeforeSmtp.Tests.LogSources.Files;
 /// <summary>A log in a directory of its own, and the tailer that follows it.</summary>
 internal sealed class TailedLog : IDisposable
 {
-    private readonly TestDirectory _directory = new();
+    private readonly TestDirectory _directory;
 
-    public TailedLog() => Path = _directory.File("mail.log");
+    /// <param name="parent">null: the directory for temporary files.</param>
+    public TailedLog(string? parent = null)
+    {
+        _directory = new TestDirectory(parent);
+        Path = _directory.File("mail.log");
+    }
 
     public string Path { get; }
 
@@ -41,6 +47,13 @@ internal sealed class TailedLog : IDisposable
         Start(Consumer.Positions);
     }
 
+    /// <summary>The same, and reads.</summary>
+    public Task RestartAsync()
+    {
+        Restart();
+        return PollAsync();
+    }
+
     /// <summary>Starts on a log that has this text, and reads it.</summary>
     public async Task StartWithAsync(string text)
     {
@@ -49,7 +62,12 @@ internal sealed class TailedLog : IDisposable
         await PollAsync();
     }
 
-    public Task PollAsync() => Tailer.PollAsync(Consumer, CancellationToken.None).AsTask();
+    public async Task PollAsync()
+    {
+        while (await Tailer.PollAsync(Consumer, CancellationToken.None))
+        {
+        }
+    }
 
     public void Append(string text) => Append(Path, text);
 
@@ -65,6 +83,28 @@ internal sealed class TailedLog : IDisposable
     {
         File.Move(Path, Rotated(suffix));
         Append("");
+    }
+
+    /// <summary>logrotate's copytruncate; the writer goes on with O_APPEND.</summary>
+    public void CopyTruncate(string suffix)
+    {
+        File.Copy(Path, Rotated(suffix));
+        Truncate();
+    }
+
+    public void Truncate()
+    {
+        using var file = File.OpenHandle(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.SetLength(file, 0);
+    }
+
+    /// <summary>As gzip does: the text's last change becomes that of what it made of it.</summary>
+    public void Compress(string suffix, string compressed)
+    {
+        using (var target = new GZipStream(File.Create(Rotated(compressed)), CompressionLevel.Fastest))
+            target.Write(File.ReadAllBytes(Rotated(suffix)));
+        File.SetLastWriteTimeUtc(Rotated(compressed), File.GetLastWriteTimeUtc(Rotated(suffix)));
+        File.Delete(Rotated(suffix));
     }
 
     public void Dispose()

@@ -1,0 +1,3 @@
+namespace PopBeforeSmtp.Tests.LogSources.Files;
+
+public sealed class FileTailerModelInMemoryTests() : FileTailerModelTests("/dev/shm");

@@ -1,0 +1,3 @@
+namespace PopBeforeSmtp.Tests.LogSources.Files;
+
+public sealed class FileTailerModelOnDiskTests() : FileTailerModelTests(null);
