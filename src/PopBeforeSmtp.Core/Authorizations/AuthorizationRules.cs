@@ -37,6 +37,9 @@ internal sealed record AuthorizationRules(TimeSpan Window, NetworkList ExemptNet
     public ClientNetwork NetworkOf(ClientAddress address) =>
         address.IsIPv4 || IPv6PrefixLength == WholeIPv6Address ? ClientNetwork.Of(address) : ClientNetwork.Around(address, IPv6PrefixLength);
 
+    /// <summary>Under which address the row of a client stands.</summary>
+    public ClientAddress KeyOf(ClientAddress address) => NetworkOf(address).Address;
+
     public bool IsForbidden(Authorization row) => ExemptNetworks.TryFind(row.Address, out _) || NeverAuthorize.TryFind(row.Address, out _);
 
     /// <summary>The network of NeverAuthorize that has a part of this one.</summary>

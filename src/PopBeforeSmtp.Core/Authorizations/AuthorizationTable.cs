@@ -72,7 +72,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _presetsWithEnds = [.. presetsWithEnds ?? []];
         foreach (var suspension in suspensions ?? [])
             _suspensions.Set(suspension);
-        var changed = Add(rows, hand);
+        var changed = TakeIn(rows, hand);
         if (isWhole)
             BeReady();
         return changed;
@@ -82,12 +82,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <returns>As of Load.</returns>
     public IReadOnlyDictionary<ClientAddress, Authorization?> Add(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
     {
-        var changed = new Dictionary<ClientAddress, Authorization?>();
-        // What the settings forbid now was allowed then.
-        foreach (var row in rows.Where(row => !Rules.IsForbidden(row)))
-            Load(row, changed);
-        foreach (var entry in hand.Where(entry => Rules.Forbidding(entry.Network) is null))
-            _hand.Set(entry);
+        var changed = TakeIn(rows, hand);
         Changed?.Invoke();
         return changed;
     }
@@ -139,7 +134,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public AddressState Find(ClientAddress address, DateTimeOffset now)
     {
-        var row = _rows.Find(KeyOf(address));
+        var row = _rows.Find(Rules.KeyOf(address));
         var hand = _hand.Find(address, now);
         var expiry = row is null || Rules.IsNeverInside(address) ? DateTimeOffset.MinValue : ExpiryOf(row);
         var isShared = now < expiry && IsShared(row!, now);
@@ -157,10 +152,9 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <summary>When the window of an address closed by itself; null when it is open, was revoked, or nothing is known of it any more.</summary>
     public DateTimeOffset? ClosedAt(ClientAddress address, DateTimeOffset now)
     {
-        if (_rows.Find(KeyOf(address)) is not { } row)
-            return _expired.Find(KeyOf(address));
-        var expiry = ExpiryOf(row);
-        return expiry != DateTimeOffset.MinValue && expiry <= now ? expiry : null;
+        if (_rows.Find(Rules.KeyOf(address)) is not { } row)
+            return _expired.Find(Rules.KeyOf(address));
+        return ExpiryOf(row) is var expiry && expiry != DateTimeOffset.MinValue && expiry <= now ? expiry : null;
     }
 
     /// <summary>Rows with a login that still counts; a snapshot that may be read while the table changes.</summary>
@@ -189,7 +183,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     {
         var lastActive = row.LastActive;
         var end = lastActive == DateTimeOffset.MinValue ? DateTimeOffset.MinValue : lastActive + Rules.Window;
-        return _sessionsCount && EndOfSessions(row) is var sessions && sessions > end ? sessions : end;
+        return _sessionsCount ? Later(end, EndOfSessions(row)) : end;
     }
 
     public LoginResult Record(LoginEvent login, DateTimeOffset now)
@@ -205,7 +199,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         var isOld = login.Time + Rules.Window <= now;
         if (isOld && !MayBeOpen(login, now))
             return new LoginResult(LoginOutcome.TooOld, null, default);
-        login = login with { Address = KeyOf(login.Address) };
+        login = login with { Address = Rules.KeyOf(login.Address) };
         var before = _rows.Find(login.Address);
         return WhyFull(before, login.User) is { } full ? new LoginResult(full, null, default) : Record(login, before, now, isOld);
     }
@@ -221,7 +215,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _rows.Put(before, row);
         if (Rules.Sessions.IsTracked && login.SessionKey.Length > 0)
             _rows.BeginSession(login.SessionKey, login.Address);
-        LatestLogin = login.Time > LatestLogin ? login.Time : LatestLogin;
+        LatestLogin = Later(LatestLogin, login.Time);
         if (before is null)
             _rows.SetDue(login.Address, login.Time + Rules.Window);
         Changed?.Invoke();
@@ -259,8 +253,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <returns>The network of NeverAuthorize that forbids it; null when it is allowed now.</returns>
     public ClientNetwork? Allow(HandEntry entry)
     {
-        var never = Rules.Forbidding(entry.Network);
-        if (never is not null)
+        if (Rules.Forbidding(entry.Network) is { } never)
             return never;
         _hand.Set(entry);
         Changed?.Invoke();
@@ -302,21 +295,19 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// <returns>false when the account was not suspended by command.</returns>
     public bool Lift(string user, DateTimeOffset now)
     {
-        if (!_suspensions.Lift(user))
-            return false;
-        _revocations.Add(user, now);
-        return true;
+        var wasSuspended = _suspensions.Lift(user);
+        if (wasSuspended)
+            _revocations.Add(user, now);
+        return wasSuspended;
     }
 
     /// <summary>Takes in what the administrators' file of suspended accounts has now.</summary>
     /// <returns>What changed for accounts that were not suspended before.</returns>
     public RevokedEntries SetSuspendedByFile(IReadOnlyList<Suspension> suspensions, DateTimeOffset now)
     {
-        var before = _suspensions.All.ToList();
-        _suspensions.SetFile(suspensions);
-        foreach (var lifted in before.Where(suspension => _suspensions.Find(suspension.User) is null))
-            _revocations.Add(lifted.User, now);
-        var added = suspensions.Where(suspension => !before.Any(known => known.User.Equals(suspension.User, StringComparison.OrdinalIgnoreCase)));
+        var (added, lifted) = _suspensions.SetFile(suspensions);
+        foreach (var suspension in lifted)
+            _revocations.Add(suspension.User, now);
         return new RevokedEntries([.. added.SelectMany(suspension => RevokeUser(suspension.User, now).Rows)], []);
     }
 
@@ -326,8 +317,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         var expired = new List<Authorization>();
         while (_rows.TakeDue(now) is { } row)
         {
-            var end = RowMerge.EndOfInterest(row, Rules.Window);
-            end = EndOfSessions(row) is var sessions && sessions > end ? sessions : end;
+            var end = Later(RowMerge.EndOfInterest(row, Rules.Window), EndOfSessions(row));
             if (end > now)
             {
                 _rows.SetDue(row.Address, end);
@@ -351,10 +341,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         var end = DateTimeOffset.MinValue;
         foreach (var session in row.Sessions)
         {
-            if (user is not null && session.User != user)
-                continue;
-            var sessionEnd = Rules.Sessions.EndOf(session, _presetsWithEnds.Contains(session.Preset));
-            end = sessionEnd > end ? sessionEnd : end;
+            if (user is null || session.User == user)
+                end = Later(end, Rules.Sessions.EndOf(session, _presetsWithEnds.Contains(session.Preset)));
         }
         return end;
     }
@@ -363,6 +351,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     private bool MayBeOpen(LoginEvent login, DateTimeOffset now) =>
         Rules.Sessions.IsTracked && login.SessionKey.Length > 0
         && now < Rules.Sessions.EndOf(new OpenSession(login.SessionKey, login.User, login.Preset, login.WrittenAt), _presetsWithEnds.Contains(login.Preset));
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private RevokedEntries Replace(IReadOnlyList<Authorization> rows, Func<Authorization, Authorization> change, IReadOnlyList<HandEntry> removed)
     {
@@ -378,11 +368,20 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         return new RevokedEntries(changed.ToImmutable(), removed);
     }
 
-    private ClientAddress KeyOf(ClientAddress address) => Rules.NetworkOf(address).Address;
+    private Dictionary<ClientAddress, Authorization?> TakeIn(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
+    {
+        var changed = new Dictionary<ClientAddress, Authorization?>();
+        // What the settings forbid now was allowed then.
+        foreach (var row in rows.Where(row => !Rules.IsForbidden(row)))
+            Load(row, changed);
+        foreach (var entry in hand.Where(entry => Rules.Forbidding(entry.Network) is null))
+            _hand.Set(entry);
+        return changed;
+    }
 
     private void Load(Authorization stored, Dictionary<ClientAddress, Authorization?> changed)
     {
-        var row = stored with { Address = KeyOf(stored.Address) };
+        var row = stored with { Address = Rules.KeyOf(stored.Address) };
         foreach (var suspension in HasSuspensions ? _suspensions.All : [])
             row = RowMerge.WithSuspendedUser(row, suspension.User);
         var before = _rows.Find(row.Address);
@@ -396,6 +395,6 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         foreach (var session in row.Sessions)
             _rows.BeginSession(session.Key, row.Address);
         _rows.SetDue(row.Address, ExpiryOf(row));
-        LatestLogin = row.LastLogin > LatestLogin ? row.LastLogin : LatestLogin;
+        LatestLogin = Later(LatestLogin, row.LastLogin);
     }
 }

@@ -32,6 +32,12 @@ internal sealed class Suspensions
     }
 
     /// <summary>Takes in what the file has now.</summary>
-    public void SetFile(IEnumerable<Suspension> suspensions) =>
+    /// <returns>Who was not suspended before, and who is not any more.</returns>
+    public (IReadOnlyList<Suspension> Added, IReadOnlyList<Suspension> Lifted) SetFile(IReadOnlyList<Suspension> suspensions)
+    {
+        var before = All.ToDictionary(suspension => suspension.User, StringComparer.OrdinalIgnoreCase);
         _byFile = None.SetItems(suspensions.Select(suspension => KeyValuePair.Create(suspension.User, suspension)));
+        return ([.. suspensions.Where(suspension => !before.ContainsKey(suspension.User))],
+            [.. before.Values.Where(suspension => Find(suspension.User) is null)]);
+    }
 }
