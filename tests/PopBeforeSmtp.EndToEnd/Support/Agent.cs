@@ -9,6 +9,9 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
 
     public AgentSettings Settings { get; } = settings;
 
+    /// <summary>What the service is started through: a program and its arguments, which becomes the service (setpriv, unshare).</summary>
+    public IReadOnlyList<string> Launcher { get; set; } = [];
+
     /// <summary>Added to the environment of the service and of its commands.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
@@ -29,7 +32,8 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
     {
         if (_process is not null)
             await _process.DisposeAsync();
-        _process = ServerProcess.Start(Repository.Program, ["run", "--config", Settings.Write()], Environment, workingDirectory: directory.Path);
+        string[] command = [.. Launcher, Repository.Program, "run", "--config", Settings.Write()];
+        _process = ServerProcess.Start(command[0], command[1..], Environment, workingDirectory: directory.Path);
         await _process.UntilAsync(() => Output.Contains("listening: "), "the sockets listen", cancellationToken);
     }
 
