@@ -19,6 +19,7 @@ internal sealed class Fault(int number, string name, Func<Trial, CancellationTok
             // What was counted until then is worth seeing.
             trial.Fail(e.Message);
         }
+        trial.ExpectAlive();
         return await trial.ResultAsync();
     }
 }

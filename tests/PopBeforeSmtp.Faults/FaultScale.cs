@@ -8,7 +8,7 @@ namespace PopBeforeSmtp.Faults;
 internal sealed record FaultScale(bool IsFull, TimeSpan Patience, TimeSpan? Soak = null, string? PowerCut = null)
 {
     /// <summary>A fault that takes longer than this has failed.</summary>
-    public TimeSpan Limit => IsFull ? TimeSpan.FromMinutes(40) + (Soak ?? TimeSpan.Zero) : TimeSpan.FromSeconds(90);
+    public TimeSpan Limit => IsFull ? TimeSpan.FromMinutes(40) + (Soak ?? TimeSpan.Zero) : TimeSpan.FromMinutes(3);
 
     public int Count(int reduced, int full) => IsFull ? full : reduced;
 

@@ -14,6 +14,7 @@ internal sealed class Trial : IAsyncDisposable
     private readonly List<string> _failures = [];
     private readonly List<string> _notes = [];
     private Checker? _checker;
+    private bool _isUp;
     private string _howOften = "1";
 
     public Trial(FaultScale scale)
@@ -57,6 +58,7 @@ internal sealed class Trial : IAsyncDisposable
     /// <summary>The checker asks from now on.</summary>
     public void Check()
     {
+        _isUp = true;
         if (_checker is null)
             _checker = new Checker(Truth, Settings.PolicyPath, Settings.SocketmapPath, Scale.Patience);
         else
@@ -66,6 +68,7 @@ internal sealed class Trial : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await Checker.PauseAsync(cancellationToken);
+        _isUp = false;
         await Agent.StopAsync(cancellationToken);
     }
 
@@ -73,6 +76,7 @@ internal sealed class Trial : IAsyncDisposable
     public async Task KillAsync(CancellationToken cancellationToken)
     {
         await Checker.PauseAsync(cancellationToken);
+        _isUp = false;
         await Agent.KillAsync(cancellationToken);
     }
 
@@ -90,6 +94,13 @@ internal sealed class Trial : IAsyncDisposable
     {
         if (!isSo)
             Fail(what);
+    }
+
+    /// <summary>A service that has ended by itself is the worst of all; its last words are shown.</summary>
+    public void ExpectAlive()
+    {
+        if (_isUp && Agent.Process.HasExited)
+            Fail($"the service has ended by itself: {string.Join(" / ", Agent.Process.Output.SkipWhile(line => !line.Contains("has thrown an unhandled", StringComparison.Ordinal)).Skip(1).Take(3))}");
     }
 
     public bool HasPrinted(string text) => Agent.Process.Output.Any(line => line.Contains(text, StringComparison.Ordinal));

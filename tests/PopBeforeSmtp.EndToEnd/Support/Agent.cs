@@ -9,11 +9,11 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
 
     public AgentSettings Settings { get; } = settings;
 
-    /// <summary>What the service is started through: a program and its arguments, which becomes the service (setpriv, unshare).</summary>
-    public IReadOnlyList<string> Launcher { get; set; } = [];
-
     /// <summary>Added to the environment of the service and of its commands.</summary>
     public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>What its command line begins with, to run it in a namespace.</summary>
+    public IReadOnlyList<string> Entrance { get; set; } = [];
 
     public ServerProcess Process => _process ?? throw new InvalidOperationException("the service is not started");
 
@@ -32,8 +32,8 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
     {
         if (_process is not null)
             await _process.DisposeAsync();
-        string[] command = [.. Launcher, Repository.Program, "run", "--config", Settings.Write()];
-        _process = ServerProcess.Start(command[0], command[1..], Environment, workingDirectory: directory.Path);
+        IReadOnlyList<string> command = [.. Entrance, Repository.Program, "run", "--config", Settings.Write()];
+        _process = ServerProcess.Start(command[0], command.Skip(1), Environment, workingDirectory: directory.Path);
         await _process.UntilAsync(() => Output.Contains("listening: "), "the sockets listen", cancellationToken);
     }
 

@@ -47,6 +47,7 @@ internal static class FileFaults
             trial.Log.Write(1, 2);
             await trial.StartAsync(token);
         }
+        await trial.SettleAsync(token);
         trial.HowOften($"{times} deletions");
         trial.Note($"the inode was used again in {reused} of the {downs} times that the service was down");
     }
@@ -80,7 +81,7 @@ internal static class FileFaults
     private static async Task UnreadableAsync(Trial trial, CancellationToken token)
     {
         trial.HowOften("4 times");
-        trial.Agent.Launcher = WithoutOverride;
+        trial.Agent.Entrance = WithoutOverride;
         trial.Log.Reopen();
         await trial.StartAsync(token);
         trial.Log.Write(5, 20);
@@ -143,7 +144,7 @@ internal static class FileFaults
         trial.HowOften($"{events} events");
         if ((await Command.RunAsync("unshare", ["--user", "--map-root-user", "true"], null, token)).ExitCode != 0)
             throw new NotRunException("no user namespaces here");
-        trial.Agent.Launcher = WithoutInotify;
+        trial.Agent.Entrance = WithoutInotify;
         await trial.StartAsync(token);
         for (var i = 0; i < 5; i++)
         {
@@ -155,7 +156,7 @@ internal static class FileFaults
         trial.Log.Write(5, 50);
         await trial.SettleAsync(token);
         await trial.StopAsync(token);
-        trial.Agent.Launcher = [];
+        trial.Agent.Entrance = [];
         await trial.StartAsync(token);
         await trial.SettleAsync(token);
         var time = Stopwatch.StartNew();

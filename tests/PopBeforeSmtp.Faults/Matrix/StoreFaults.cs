@@ -233,7 +233,7 @@ internal static class StoreFaults
     {
         if (!Environment.IsPrivilegedProcess)
             throw new NotRunException("mounting needs root");
-        trial.Agent.Launcher = ["unshare", "-m", "--propagation", "private", "sh", "-c", $"mount -n -t tmpfs -o size={size},mode=0755 own '{directory}' && exec \"$0\" \"$@\""];
+        trial.Agent.Entrance = ["unshare", "-m", "--propagation", "private", "sh", "-c", $"mount -n -t tmpfs -o size={size},mode=0755 own '{directory}' && exec \"$0\" \"$@\""];
     }
 
     /// <summary>Runs a script where the service's file systems are.</summary>
