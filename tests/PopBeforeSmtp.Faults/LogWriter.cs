@@ -90,12 +90,17 @@ internal sealed class LogWriter(string path, Truth truth, ClientAddresses addres
         };
     }
 
-    public static string Now(TimeSpan ago = default) =>
-        (TimeProvider.System.GetLocalNow() - ago).ToString("yyyy-MM-ddTHH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
+    /// <summary>How the host's clock, or another one, is written into a line.</summary>
+    public Func<string> Stamp { get; set; } = () => Rfc3339();
+
+    public string Now() => Stamp();
+
+    public static string Rfc3339(TimeSpan ahead = default) =>
+        (TimeProvider.System.GetLocalNow() + ahead).ToString("yyyy-MM-ddTHH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
 
     public void Dispose() => _handle?.Dispose();
 
-    private static string LoginLine(int number, string address) => (number % 3) switch
+    private string LoginLine(int number, string address) => (number % 3) switch
     {
         0 => $"{Now()} mx1 dovecot: imap-login: Login: user=<user{number}@example.net>, method=PLAIN, rip={address}, lip=198.51.100.7, mpid={number % 30000 + 1000}, TLS, session=<s{number:x8}AAAAAA>\n",
         1 => $"{Now()} mx1 dovecot: pop3-login: Login: user=<user{number}@example.net>, method=PLAIN, rip={address}, lip=198.51.100.7, mpid={number % 30000 + 1000}, session=<s{number:x8}BBBBBB>\n",

@@ -65,6 +65,9 @@ internal sealed class Trial : IAsyncDisposable
             _checker.Resume();
     }
 
+    /// <summary>The checker asks, and somebody else runs the service.</summary>
+    public void CheckOnly() => _checker = new Checker(Truth, Settings.PolicyPath, Settings.SocketmapPath, Scale.Patience);
+
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await Checker.PauseAsync(cancellationToken);

@@ -94,8 +94,8 @@ internal static class LineFaults
             // Behind the bytes stands what would be a login if they ended or began a line, or cut an address.
             foreach (var hostile in new[]
             {
-                $"{LogWriter.Now()} mx1 postfix/smtpd[1]: warning: {bytes}{line}", $"{line[..(address + 5)]}{bytes}{line[(address + 5)..]}",
-                $"{LogWriter.Now()} mx1 dovecot: imap-login: Disconnected: Connection closed (auth failed, 1 attempts in 2 secs): user=<a{bytes}{line.TrimEnd('\n')}>, method=PLAIN, rip=198.51.100.66, lip=198.51.100.1, session=<q>\n",
+                $"{trial.Log.Now()} mx1 postfix/smtpd[1]: warning: {bytes}{line}", $"{line[..(address + 5)]}{bytes}{line[(address + 5)..]}",
+                $"{trial.Log.Now()} mx1 dovecot: imap-login: Disconnected: Connection closed (auth failed, 1 attempts in 2 secs): user=<a{bytes}{line.TrimEnd('\n')}>, method=PLAIN, rip=198.51.100.66, lip=198.51.100.1, session=<q>\n",
             })
             {
                 trial.Log.Raw(hostile);

@@ -22,11 +22,13 @@ internal sealed class Checker : IAsyncDisposable
     private long _questions;
     private long _falseAllowCount;
     private long _unanswered;
+    private long _tryLater;
     private long _recoveredAt;
     private string _lastFault = "";
     private volatile bool _isPaused;
     private volatile bool _isIdle;
     private volatile bool _mayBeAway;
+    private volatile bool _loginsMayWait;
     private volatile int _pendingCount;
     private int _number;
 
@@ -45,6 +47,9 @@ internal sealed class Checker : IAsyncDisposable
     public long FalseAllows => Interlocked.Read(ref _falseAllowCount);
 
     public long Unanswered => Interlocked.Read(ref _unanswered);
+
+    /// <summary>Questions that were answered "try later".</summary>
+    public long TryLater => Interlocked.Read(ref _tryLater);
 
     /// <summary>Why the last question without an answer had none.</summary>
     public string LastFault => _lastFault;
@@ -67,6 +72,15 @@ internal sealed class Checker : IAsyncDisposable
     {
         Interlocked.Exchange(ref _recoveredAt, Stopwatch.GetTimestamp());
         _mayBeAway = false;
+    }
+
+    /// <summary>Questions are answered all the time, but nobody reads the log for some moments.</summary>
+    public void LoginsMayWait() => _loginsMayWait = true;
+
+    public void LoginsAreDue()
+    {
+        Interlocked.Exchange(ref _recoveredAt, Stopwatch.GetTimestamp());
+        _loginsMayWait = false;
     }
 
     /// <summary>Asks nothing and holds no connection until <see cref="Resume"/>.</summary>
@@ -160,11 +174,11 @@ internal sealed class Checker : IAsyncDisposable
 
     private void AskPending(Login login)
     {
-        if (!IsPermitted(login.Address))
+        if (IsPermitted(login.Address) != true)
             return;
         login.IsAnswered = true;
         var due = Math.Max(login.DueFrom, Interlocked.Read(ref _recoveredAt));
-        login.IsLate = !_mayBeAway && Stopwatch.GetElapsedTime(due) > _patience;
+        login.IsLate = !_mayBeAway && !_loginsMayWait && Stopwatch.GetElapsedTime(due) > _patience;
     }
 
     private void AskAnswered(Login login)
@@ -173,26 +187,32 @@ internal sealed class Checker : IAsyncDisposable
             return;
         var isClosed = _truth.IsClosed(login);
         var isPermitted = IsPermitted(login.Address);
-        if (isClosed && isPermitted)
+        if (isClosed && isPermitted == true)
             SawFalseAllow($"{login.Address}, whose window has closed");
-        else if (!isPermitted && !isClosed && _truth.IsOpen(login) && !_mayBeAway)
+        else if (isPermitted == false && !isClosed && _truth.IsOpen(login) && !_mayBeAway)
             login.IsTakenBack = true;
     }
 
     private void AskStranger(string address)
     {
-        if (IsPermitted(address))
+        if (IsPermitted(address) == true)
             SawFalseAllow(address);
     }
 
-    /// <summary>Over one protocol and then the other. "Try later" is neither yes nor a fault.</summary>
-    private bool IsPermitted(string address)
+    /// <summary>Over one protocol and then the other.</summary>
+    /// <returns>null: try later, which is neither yes nor no nor a fault.</returns>
+    private bool? IsPermitted(string address)
     {
         var start = Stopwatch.GetTimestamp();
         var answer = (_questions & 1) == 0 ? _client.AskPolicy(address) : _client.AskSocketmap(address);
         Times.Add(Stopwatch.GetElapsedTime(start));
         Interlocked.Increment(ref _questions);
-        return answer.StartsWith("OK", StringComparison.OrdinalIgnoreCase) || answer.StartsWith("PERMIT", StringComparison.OrdinalIgnoreCase);
+        if (answer.StartsWith("OK", StringComparison.OrdinalIgnoreCase) || answer.StartsWith("PERMIT", StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (!answer.StartsWith("DEFER", StringComparison.Ordinal) && !answer.StartsWith("TEMP", StringComparison.Ordinal))
+            return false;
+        Interlocked.Increment(ref _tryLater);
+        return null;
     }
 
     private void SawFalseAllow(string address)

@@ -40,20 +40,28 @@ internal sealed class RelayClient(string policyPath, string socketmapPath) : IDi
 
     public void Dispose() => Close();
 
+    /// <summary>
+    /// A connection that has been closed between two questions is opened anew and the question asked again, once, as Postfix does
+    /// (attr_clnt(3)); one that fails when it is new has failed.
+    /// </summary>
     private string Ask(ref Socket? socket, string path, string question, string end)
     {
+        if (socket is not null)
+        {
+            try
+            {
+                return Ask(socket, question, end);
+            }
+            catch (Exception e) when (e is IOException or SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset })
+            {
+                socket.Dispose();
+                socket = null;
+            }
+        }
         try
         {
             socket ??= Connect(path);
-            socket.Send(Encoding.UTF8.GetBytes(question));
-            var length = 0;
-            do
-            {
-                var count = socket.Receive(_reply.AsSpan(length));
-                length += count > 0 ? count : throw new IOException("the connection was closed");
-            }
-            while (!Encoding.ASCII.GetString(_reply, 0, length).EndsWith(end, StringComparison.Ordinal));
-            return Encoding.ASCII.GetString(_reply, 0, length);
+            return Ask(socket, question, end);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
@@ -61,6 +69,19 @@ internal sealed class RelayClient(string policyPath, string socketmapPath) : IDi
             socket = null;
             throw e as IOException ?? new IOException(e.Message, e);
         }
+    }
+
+    private string Ask(Socket socket, string question, string end)
+    {
+        socket.Send(Encoding.UTF8.GetBytes(question));
+        var length = 0;
+        do
+        {
+            var count = socket.Receive(_reply.AsSpan(length));
+            length += count > 0 ? count : throw new IOException("the connection was closed");
+        }
+        while (!Encoding.ASCII.GetString(_reply, 0, length).EndsWith(end, StringComparison.Ordinal));
+        return Encoding.ASCII.GetString(_reply, 0, length);
     }
 
     private static Socket Connect(string path)
