@@ -12,16 +12,16 @@ internal static class RelayHostFaults
 
     public static IEnumerable<IFault> All { get; } =
     [
-        new Fault(35, "service stopped under a running Postfix", (trial, token) => AwayAsync(trial, (host, end) => host.Agent.StopAsync(end), token)),
-        new Fault(36, "service hanging under a running Postfix", (trial, token) => AwayAsync(trial, (host, end) => host.Agent.Process.SuspendAsync(end), token)),
+        new Fault(35, "service stopped under a running Postfix", (trial, token) => AwayAsync(trial, _ => true, (host, end) => host.Agent.StopAsync(end), token)),
+        new Fault(36, "service hanging under a running Postfix", (trial, token) => AwayAsync(trial, wait => wait < Patience, (host, end) => host.Agent.Process.SuspendAsync(end), token)),
         new Fault(48, "open-relay envelopes at Postfix in six states of the service", OpenRelayAsync),
     ];
 
-    private static async Task AwayAsync(Trial trial, Func<PostfixHost, CancellationToken, Task> harm, CancellationToken token)
+    private static async Task AwayAsync(Trial trial, Func<TimeSpan, bool> canWait, Func<PostfixHost, CancellationToken, Task> harm, CancellationToken token)
     {
         var clients = trial.Scale.Count(3, 20);
         await using var host = await PostfixHost.StartAsync(_ => { }, token);
-        var asking = host.Ways.Where(host.Asks).Where(way => host.LongestWait(way) < Patience || host.Agent.Process.HasExited).ToList();
+        var asking = host.Ways.Where(host.Asks).Where(way => canWait(host.LongestWait(way))).ToList();
         for (var i = 0; i < clients; i++)
             await File.AppendAllTextAsync(host.LogPath, LoneAgent.LoginLine($"{LoopbackAddress.V4((byte)(10 + i))}"), token);
         await host.Agent.UntilPrintedAsync($"{LoopbackAddress.V4((byte)(9 + clients))}", token);

@@ -178,7 +178,7 @@ internal static class ServiceFaults
     private static async Task MemoryLimitAsync(Trial trial, CancellationToken token)
     {
         const string Groups = "/sys/fs/cgroup/memory";
-        const int Mebibytes = 140;
+        const int Mebibytes = 100;
         var logins = trial.Scale.Count(10_000, 30_000);
         var group = $"{Groups}/pop-before-smtp-{Environment.ProcessId}";
         var isOurs = false;
@@ -226,7 +226,7 @@ internal static class ServiceFaults
         }
         finally
         {
-            await trial.Agent.DisposeAsync();
+            await trial.StopAsync(CancellationToken.None);
             for (var time = Stopwatch.StartNew(); Directory.Exists(group) && time.Elapsed < TimeSpan.FromSeconds(5); await Task.Delay(50, CancellationToken.None))
             {
                 try

@@ -158,7 +158,7 @@ internal sealed class Checker : IAsyncDisposable
         {
             AskPending(_pending.Peek());
             var login = _pending.Dequeue();
-            if (!login.IsAnswered)
+            if (!login.IsAnswered && !login.IsForgotten)
                 _pending.Enqueue(login);
             _pendingCount = _pending.Count;
         }
@@ -183,7 +183,7 @@ internal sealed class Checker : IAsyncDisposable
 
     private void AskAnswered(Login login)
     {
-        if (!login.IsAnswered)
+        if (!login.IsAnswered || login.IsForgotten)
             return;
         var isClosed = _truth.IsClosed(login);
         var isPermitted = IsPermitted(login.Address);

@@ -17,6 +17,9 @@ internal sealed class Login(string address, string line)
     /// <summary>Nobody can read its line any more, and the row says so.</summary>
     public bool IsExcused { get; set; }
 
+    /// <summary>It has been dealt with and is not asked for any more.</summary>
+    public bool IsForgotten { get; set; }
+
     public bool IsAnswered { get; set; }
 
     public bool IsLate { get; set; }

@@ -84,6 +84,9 @@ internal sealed class Truth
             return _all.Count == 0 ? null : _all[number % _all.Count];
     }
 
+    /// <summary>It is not asked for any more: what it must be now nobody here knows.</summary>
+    public void Forget(Login login) => login.IsForgotten = true;
+
     /// <summary>Whether the window is certainly open.</summary>
     public bool IsOpen(Login login) => Stopwatch.GetElapsedTime(login.WrittenAt) < Window - TimeSpan.FromSeconds(1);
 
