@@ -178,7 +178,7 @@ internal static class ServiceFaults
     private static async Task MemoryLimitAsync(Trial trial, CancellationToken token)
     {
         const string Groups = "/sys/fs/cgroup/memory";
-        const int Mebibytes = 100;
+        const int Mebibytes = 110;
         var logins = trial.Scale.Count(10_000, 30_000);
         var group = $"{Groups}/pop-before-smtp-{Environment.ProcessId}";
         var isOurs = false;
@@ -205,20 +205,15 @@ internal static class ServiceFaults
             {
                 trial.Log.Write(100, 200);
                 await Task.Delay(TimeSpan.FromMilliseconds(20), token);
-                // As systemd does it.
-                if (trial.Agent.Process.HasExited)
-                {
-                    starts++;
-                    await trial.Agent.StartAsync(token);
-                }
+                starts += await StartAgainAsync(trial, token);
             }
-            for (var time = Stopwatch.StartNew(); time.Elapsed < TimeSpan.FromSeconds(5); await Task.Delay(50, token))
+            var last = Stopwatch.StartNew();
+            for (var all = Stopwatch.StartNew(); last.Elapsed < trial.Scale.Patience && all.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(50, token))
             {
-                if (trial.Agent.Process.HasExited)
-                {
-                    starts++;
-                    await trial.Agent.StartAsync(token);
-                }
+                var again = await StartAgainAsync(trial, token);
+                starts += again;
+                if (again > 0)
+                    last.Restart();
             }
             trial.Checker.ServiceIsBack();
             await trial.SettleAsync(token);
@@ -239,6 +234,15 @@ internal static class ServiceFaults
                 }
             }
         }
+    }
+
+    /// <summary>As systemd does it.</summary>
+    private static async Task<int> StartAgainAsync(Trial trial, CancellationToken token)
+    {
+        if (!trial.Agent.Process.HasExited)
+            return 0;
+        await trial.Agent.StartAsync(token);
+        return 1;
     }
 
     /// <summary>smtpd ends itself when this process ends or says what it does not expect.</summary>
