@@ -46,6 +46,12 @@ internal sealed class Trial : IAsyncDisposable
 
     public JsonObject Source => Settings.Json["LogSources"]!.AsArray()[0]!.AsObject();
 
+    /// <summary>Questions that the row asked itself.</summary>
+    public long Asked { get; set; }
+
+    /// <summary>Permitted to the row itself, wrongly.</summary>
+    public long FalselyAllowed { get; set; }
+
     public LogWriter NewLog(string path) => new(path, Truth, Addresses);
 
     /// <summary>Starts the service; the checker asks from now on.</summary>
@@ -152,12 +158,6 @@ internal sealed class Trial : IAsyncDisposable
             Fail($"99 of 100 answers took up to {p99.Value.TotalMilliseconds:0} ms");
         return new FaultResult(_howOften, logins.Count, lost, (_checker?.Questions ?? 0) + Asked, FalselyAllowed + falseAllows, unanswered, p99, [.. _failures]) { Notes = [.. _notes] };
     }
-
-    /// <summary>Questions that the row asked itself.</summary>
-    public long Asked { get; set; }
-
-    /// <summary>Permitted to the row itself, wrongly.</summary>
-    public long FalselyAllowed { get; set; }
 
     public async ValueTask DisposeAsync()
     {

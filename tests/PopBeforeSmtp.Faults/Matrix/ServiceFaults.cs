@@ -54,6 +54,8 @@ internal static class ServiceFaults
         }
         await load.StopAsync();
         await trial.SettleAsync(token);
+        // Before the sockets go.
+        await trial.Checker.PauseAsync(token);
         trial.Note($"{trial.Checker.TryLater} of {trial.Checker.Questions} questions were answered \"try later\" while the table was being loaded");
     }
 
