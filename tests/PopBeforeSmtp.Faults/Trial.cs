@@ -15,6 +15,7 @@ internal sealed class Trial : IAsyncDisposable
     private readonly List<string> _notes = [];
     private Checker? _checker;
     private bool _isUp;
+    private bool _wasUp;
     private string _howOften = "1";
 
     public Trial(FaultScale scale)
@@ -64,7 +65,7 @@ internal sealed class Trial : IAsyncDisposable
     /// <summary>The checker asks from now on.</summary>
     public void Check()
     {
-        _isUp = true;
+        _isUp = _wasUp = true;
         if (_checker is null)
             _checker = new Checker(Truth, Settings.PolicyPath, Settings.SocketmapPath, Scale.Patience);
         else
@@ -88,6 +89,11 @@ internal sealed class Trial : IAsyncDisposable
         _isUp = false;
         await Agent.KillAsync(cancellationToken);
     }
+
+    /// <summary>Waits while the log is read again; whoever asks meanwhile may be told no.</summary>
+    public Task UntilPermittedAsync(string address, CancellationToken cancellationToken) => Eventually.TrueAsync(
+        async () => await RelayQuestion.AskPolicyAsync(Settings.PolicyPath, address, cancellationToken) == "OK",
+        TimeSpan.FromSeconds(10) + Scale.Patience, () => $"{address} is permitted again", cancellationToken);
 
     public Task SettleAsync(CancellationToken cancellationToken) => Checker.SettleAsync(cancellationToken);
 
@@ -146,7 +152,7 @@ internal sealed class Trial : IAsyncDisposable
         var takenBack = logins.Count(login => login.IsTakenBack);
         var lost = logins.Count(login => !login.IsAnswered || login.IsLate || login.IsTakenBack);
         if (lost > 0)
-            Fail($"lost: {never.Count} never answered{(never.Count > 0 ? $" (first {never[0].Address})" : "")}, {late} later than {Scale.Patience.TotalSeconds:0.#} s, {takenBack} taken back");
+            Fail($"lost: {never.Count} never answered{(never.Count > 0 ? $" (first {never[0].Address})" : "")}, {late} later than {Scale.Patience.TotalSeconds:0.#} s, {takenBack} taken back{(never.Count > 0 ? SaidOf(never[0].Address) : "")}");
         var falseAllows = _checker?.FalseAllows ?? 0;
         if (falseAllows > 0)
             Fail($"permitted without a valid login: {string.Join(", ", _checker!.SomeFalseAllows)}");
@@ -158,6 +164,9 @@ internal sealed class Trial : IAsyncDisposable
             Fail($"99 of 100 answers took up to {p99.Value.TotalMilliseconds:0} ms");
         return new FaultResult(_howOften, logins.Count, lost, (_checker?.Questions ?? 0) + Asked, FalselyAllowed + falseAllows, unanswered, p99, [.. _failures]) { Notes = [.. _notes] };
     }
+
+    /// <summary>What the service itself says of an address.</summary>
+    private string SaidOf(string address) => !_wasUp ? "" : string.Concat(Agent.Process.Output.Where(line => line.Contains($"client={address},", StringComparison.Ordinal)).TakeLast(2).Select(line => $" / {line}"));
 
     public async ValueTask DisposeAsync()
     {

@@ -19,13 +19,19 @@ internal static class RotationFaults
     /// <summary>mail.log.1 becomes mail.log.2 and so on; an empty log takes its place.</summary>
     public static void Rotate(string log)
     {
-        for (var i = Kept; i > 0; i--)
-        {
-            var from = i == 1 ? log : $"{log}.{i - 1}";
-            if (File.Exists(from))
-                File.Move(from, $"{log}.{i}", overwrite: true);
-        }
+        MakeRoom(log, Kept);
+        File.Move(log, $"{log}.1");
         File.Create(log).Dispose();
+    }
+
+    /// <summary>mail.log.1 becomes mail.log.2 and so on, so that there is no mail.log.1.</summary>
+    public static void MakeRoom(string log, int kept)
+    {
+        for (var i = kept; i > 1; i--)
+        {
+            if (File.Exists($"{log}.{i - 1}"))
+                File.Move($"{log}.{i - 1}", $"{log}.{i}", overwrite: true);
+        }
     }
 
     private static async Task RenameAsync(Trial trial, CancellationToken token)

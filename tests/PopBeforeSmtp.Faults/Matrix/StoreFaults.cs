@@ -27,8 +27,12 @@ internal static class StoreFaults
         ("another program's database", "rm \"$1\"; sqlite3 \"$1\" 'create table t(x); insert into t values(1)'"),
         ("another application id", "sqlite3 \"$1\" 'PRAGMA application_id=7'"),
         ("a table gone", "sqlite3 \"$1\" 'DROP TABLE account_logins'"),
-        ("garbage in the rows", "sqlite3 \"$1\" \"INSERT INTO authorizations VALUES('198.51.100',0,NULL),('0.0.0.0/0',0,NULL),('unknown',0,NULL); INSERT INTO account_logins(address,account,last_login,preset,protocol,logins) VALUES('198.51.100','x',$(date +%s)000000,'dovecot','imap',1),('0.0.0.0/0','x',$(date +%s)000000,'dovecot','imap',1),('unknown','x',$(date +%s)000000,'dovecot','imap',1)\""),
+        ("a stranger's address in a row", "sqlite3 \"$1\" \"UPDATE account_logins SET address='198.51.100.99' WHERE address=(SELECT min(address) FROM authorizations); UPDATE authorizations SET address='198.51.100.99' WHERE address=(SELECT min(address) FROM authorizations)\""),
+        ("networks and words in rows", "for word in 0.0.0.0/0 198.51.100 unknown; do sqlite3 \"$1\" \"UPDATE account_logins SET address='$word' WHERE address=(SELECT max(address) FROM authorizations); UPDATE authorizations SET address='$word' WHERE address=(SELECT max(address) FROM authorizations)\"; done"),
     ];
+
+    /// <summary>They belong to somebody, so they are left as they are, and relays are told to try later.</summary>
+    private static readonly string[] OfOthers = ["another program's database", "another application id"];
 
     public static IEnumerable<IFault> All { get; } =
     [
@@ -153,23 +157,37 @@ internal static class StoreFaults
                 trial.Log.Write(5, 20);
                 (await Command.RunAsync("sh", ["-c", script, "sh", trial.Settings.StorePath], null, token)).Checked(name);
                 await trial.Agent.StartWithoutTableAsync(token);
-                var isReady = false;
-                for (var time = Stopwatch.StartNew(); !isReady && time.Elapsed < TimeSpan.FromSeconds(5); await Task.Delay(20, token))
-                    isReady = trial.HasPrinted("ready: ");
-                trial.Expect(isReady, $"{name}: not ready within 5 s; {trial.Agent.Process.Output.LastOrDefault(line => line.Contains("store", StringComparison.Ordinal))}");
+                var isOfOthers = OfOthers.Contains(name);
+                var isReady = await IsReadyAsync(trial, isOfOthers ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(5) + trial.Scale.Patience, token);
+                trial.Expect(isReady != isOfOthers, $"{name}: {(isReady ? "taken" : "not ready")}; {trial.Agent.Process.Output.LastOrDefault(line => line.Contains("store", StringComparison.Ordinal))}");
                 trial.Checker.Resume();
-                if (!isReady)
+                if (isReady)
                 {
-                    // Nobody may be permitted from garbage; go on with the next damage and a new store.
-                    await Task.Delay(TimeSpan.FromMilliseconds(300), token);
-                    await trial.StopAsync(token);
-                    foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(trial.Settings.StorePath)!, "authorizations.db*"))
-                        File.Delete(file);
-                    await trial.StartAsync(token);
+                    await trial.SettleAsync(token);
+                    continue;
                 }
+                // Nobody may be permitted meanwhile. Then on with a new store, and the log is read again.
+                trial.Checker.ServiceMayBeAway();
+                await Task.Delay(TimeSpan.FromMilliseconds(300), token);
+                await trial.StopAsync(token);
+                foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(trial.Settings.StorePath)!, "authorizations.db*"))
+                    File.Delete(file);
+                await trial.Agent.StartAsync(token);
+                await trial.UntilPermittedAsync(trial.Truth.Logins[^1].Address, token);
+                trial.Checker.Resume();
                 await trial.SettleAsync(token);
             }
         }
+    }
+
+    private static async Task<bool> IsReadyAsync(Trial trial, TimeSpan within, CancellationToken token)
+    {
+        for (var time = Stopwatch.StartNew(); time.Elapsed < within; await Task.Delay(20, token))
+        {
+            if (trial.HasPrinted("ready: "))
+                return true;
+        }
+        return false;
     }
 
     private static async Task LockAsync(Trial trial, CancellationToken token)

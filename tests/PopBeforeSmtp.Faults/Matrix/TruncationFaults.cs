@@ -6,6 +6,8 @@ namespace PopBeforeSmtp.Faults.Matrix;
 /// <summary>The log is emptied in place, as logrotate does with "copytruncate".</summary>
 internal static class TruncationFaults
 {
+    private const int KeptCopies = 30;
+
     public static IEnumerable<IFault> All { get; } =
     [
         new Fault(5, "log copied and truncated under load, 5,000 lines/s", CopyTruncateAsync),
@@ -30,6 +32,8 @@ internal static class TruncationFaults
         for (var i = 0; i < times; i++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(300), token);
+            // What was not read in time stands in the copies, as long as they are kept.
+            RotationFaults.MakeRoom(trial.LogPath, KeptCopies);
             var from = Stopwatch.GetTimestamp();
             File.Copy(trial.LogPath, $"{trial.LogPath}.1", overwrite: true);
             Truncate(trial.LogPath);
@@ -53,6 +57,7 @@ internal static class TruncationFaults
             trial.Log.Write(20, 100);
             await trial.SettleAsync(token);
             await trial.StopAsync(token);
+            RotationFaults.MakeRoom(trial.LogPath, KeptCopies);
             File.Copy(trial.LogPath, $"{trial.LogPath}.1", overwrite: true);
             var length = new FileInfo(trial.LogPath).Length;
             Truncate(trial.LogPath);
