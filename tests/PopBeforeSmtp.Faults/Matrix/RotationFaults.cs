@@ -6,7 +6,7 @@ namespace PopBeforeSmtp.Faults.Matrix;
 /// <summary>The log is renamed and begun anew, as logrotate does with "create".</summary>
 internal static class RotationFaults
 {
-    private const int Kept = 5;
+    private const int Kept = 20;
 
     public static IEnumerable<IFault> All { get; } =
     [

@@ -83,7 +83,7 @@ internal static class ServiceFaults
         }
         await load.StopAsync();
         await trial.SettleAsync(token);
-        await trial.ExpectEventuallyAsync(() => trial.Descriptors() <= descriptors + 4, TimeSpan.FromSeconds(10), $"descriptors are back at {descriptors}", token);
+        await trial.ExpectEventuallyAsync(() => trial.Descriptors() <= descriptors + 8, TimeSpan.FromSeconds(10), $"descriptors are back at {descriptors}", token);
         // Logins come meanwhile, and a collector is in no hurry.
         trial.Expect(trial.Memory() < memory + 80, $"memory grew from {memory:0} to {trial.Memory():0} MiB");
         trial.Note($"memory {memory:0} MiB before, {trial.Memory():0} MiB after; {trial.CountPrinted("reloaded")} reloads reported");
