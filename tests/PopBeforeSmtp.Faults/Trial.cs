@@ -166,7 +166,7 @@ internal sealed class Trial : IAsyncDisposable
     }
 
     /// <summary>What the service itself says of an address.</summary>
-    private string SaidOf(string address) => !_wasUp ? "" : string.Concat(Agent.Process.Output.Where(line => line.Contains($"client={address},", StringComparison.Ordinal)).TakeLast(2).Select(line => $" / {line}"));
+    public string SaidOf(string address) => !_wasUp ? "" : string.Concat(Agent.Process.Output.Where(line => line.Contains($"client={address},", StringComparison.Ordinal)).TakeLast(2).Select(line => $" / {line}"));
 
     public async ValueTask DisposeAsync()
     {

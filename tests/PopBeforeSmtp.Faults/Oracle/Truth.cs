@@ -18,6 +18,9 @@ internal sealed class Truth
     /// <summary>How long a login counts.</summary>
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How much longer somebody may be permitted where the clock does not say how old a login is.</summary>
+    public TimeSpan Grace { get; set; }
+
     /// <summary>When the last login was written; a Stopwatch's time.</summary>
     public long LastWrittenAt => Interlocked.Read(ref _lastWrittenAt);
 
@@ -91,5 +94,5 @@ internal sealed class Truth
     public bool IsOpen(Login login) => Stopwatch.GetElapsedTime(login.WrittenAt) < Window - TimeSpan.FromSeconds(1);
 
     /// <summary>Whether the window has certainly closed.</summary>
-    public bool IsClosed(Login login) => Stopwatch.GetElapsedTime(login.WrittenAt) > Window + TimeSpan.FromSeconds(1);
+    public bool IsClosed(Login login) => Stopwatch.GetElapsedTime(login.WrittenAt) > Window + Grace + TimeSpan.FromSeconds(1);
 }
