@@ -20,9 +20,10 @@ namespace PopBeforeSmtp.Hosting;
 internal static class RelayRegistration
 {
     /// <summary>
-    /// Postfix connects without waiting: a full queue is EAGAIN, and that is an answer of 451 (postfix src/util/unix_connect.c).
+    /// Postfix connects without waiting: a full queue is EAGAIN, and that is an answer of 451 (postfix src/util/unix_connect.c). More than the kernel
+    /// allows, so that net.core.somaxconn decides (listen(2)): 4096 unless the host has another value.
     /// </summary>
-    private const int Backlog = 4096;
+    private const int Backlog = 65535;
 
     /// <summary>What a connection may send ahead of its replies. A longer request still comes in: what has been looked at does not count.</summary>
     private const int ReadAhead = 64 * 1024;

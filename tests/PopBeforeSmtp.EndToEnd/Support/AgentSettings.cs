@@ -56,6 +56,13 @@ internal sealed class AgentSettings
         return this;
     }
 
+    /// <summary>The endpoints in a directory of their own.</summary>
+    public AgentSettings InDirectory(string directory)
+    {
+        Json["RelayEndpoints"] = new JsonArray(Endpoint("policy", Path.Combine(directory, "policy")), Endpoint("socketmap", Path.Combine(directory, "socketmap")));
+        return this;
+    }
+
     public AgentSettings Maps(params string[] types)
     {
         _directory.CreateDirectory("maps");
