@@ -171,19 +171,22 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         if (status is null || _current?.IsSameFile(status) == true)
         {
             Problem = null;
-            if (status is not null && _hasPolled)
-                return false;
-            var unseen = _history.OpenUnseen(IsKnown);
-            Drain(unseen);
-            return unseen.Count > 0;
+            return (status is null || !_hasPolled) && DrainUnseen();
         }
         if (TakeBack(status.Value) is not { } next)
-            return false;
+            return DrainUnseen();
         if (_current is not null)
             Drain([_current]);
         _current = next;
         Drain(_history.OpenUnseen(IsKnown));
         return true;
+    }
+
+    private bool DrainUnseen()
+    {
+        var unseen = _history.OpenUnseen(IsKnown);
+        Drain(unseen);
+        return unseen.Count > 0;
     }
 
     /// <summary>The file that is at the path now: one of those that were renamed away, or another one.</summary>
@@ -236,6 +239,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     {
         if (_current is not null)
             _history.See(_current.Status);
+        _history.AtPath = FileStatus.OfPath(path) is { IsRegular: true } status && !Holds(status) ? status.BornAt : null;
         IEnumerable<LogPosition> positions = [.. Logs.Select(log => log.Position(source)), .. _denied, .. _history.Kept];
         return [.. _history.SeenUntil > 0 ? positions.Append(SeenBirths.Of(source, path, _history.SeenUntil)) : positions];
     }
@@ -300,7 +304,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     {
         if (_denied.Count > 0)
         {
-            var rotated = _history.Look().Where(file => !Holds(file.Status)).ToList();
+            var rotated = RotatedLogs.Beside(path).Where(file => !Holds(file.Status)).ToList();
             foreach (var position in _denied.ToList())
             {
                 var log = RotatedLogs.Find(position, rotated, out var isDenied);

@@ -14,11 +14,14 @@ internal sealed class RotationHistory(string path, TimeProvider clock)
     private readonly Dictionary<(ulong Device, ulong Inode), long> _denied = [];
     private long _newestBirth;
 
-    /// <summary>Files that were made until then have been dealt with.</summary>
-    public long SeenUntil => _denied.Count == 0 ? _newestBirth : Math.Min(_newestBirth, _denied.Values.Min() - 1);
+    /// <summary>When the file at the path was made, while it is not being read: it may not be, or nobody has come to it yet.</summary>
+    public long? AtPath { get; set; }
 
-    /// <summary>Files that are done with, as long as one that was made before them may not be read and <see cref="SeenUntil"/> waits for it.</summary>
-    public IEnumerable<LogPosition> Kept => _denied.Count == 0 ? [] : _finished.EndsAfter(SeenUntil);
+    /// <summary>Files that were made until then have been dealt with.</summary>
+    public long SeenUntil => Math.Min(_newestBirth, OldestUnread - 1);
+
+    /// <summary>Files that are done with, as long as one that was made before them is unread and <see cref="SeenUntil"/> waits for it.</summary>
+    public IEnumerable<LogPosition> Kept => OldestUnread == long.MaxValue ? [] : _finished.EndsAfter(SeenUntil);
 
     /// <summary>In the unit of <see cref="FileStatus.ModifiedAt"/>.</summary>
     public long ReachedBack => Nanoseconds(clock.GetUtcNow() - Reach);
@@ -38,6 +41,7 @@ internal sealed class RotationHistory(string path, TimeProvider clock)
 
     public void See(FileStatus status) => _newestBirth = Math.Max(_newestBirth, status.BornAt);
 
+    /// <summary>Files that are older than the one at the path. Who looks must deal with all of them: none is unseen any more.</summary>
     public IReadOnlyList<(string Path, FileStatus Status)> Look()
     {
         var rotated = RotatedLogs.Beside(path);
@@ -86,12 +90,14 @@ internal sealed class RotationHistory(string path, TimeProvider clock)
     {
         if (_denied.Count == 0)
             return [];
-        var rotated = Look();
+        var rotated = RotatedLogs.Beside(path);
         var present = rotated.Select(file => (file.Status.Device, file.Status.Inode)).ToHashSet();
         foreach (var gone in _denied.Keys.Where(key => !present.Contains(key)).ToList())
             _denied.Remove(gone);
         return Open(rotated, (_, status) => _denied.ContainsKey((status.Device, status.Inode)));
     }
+
+    private long OldestUnread => Math.Min(AtPath ?? long.MaxValue, _denied.Count == 0 ? long.MaxValue : _denied.Values.Min());
 
     private List<OpenLog> Open(IEnumerable<(string Path, FileStatus Status)> rotated, Func<string, FileStatus, bool> isUnseen)
     {

@@ -11,6 +11,10 @@ internal sealed class BirthTimes(string directory)
     private readonly string _probe = Path.Combine(directory, "probe");
     private long _last;
 
+    /// <summary>This one has been made.</summary>
+    public void See(FileStatus status) => _last = Math.Max(_last, status.BornAt);
+
+    /// <summary>Waits until the next one will be younger.</summary>
     public void Tick()
     {
         while (true)

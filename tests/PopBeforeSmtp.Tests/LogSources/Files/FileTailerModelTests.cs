@@ -17,6 +17,11 @@ public abstract class FileTailerModelTests(string? directory)
         (4, LogAction.Stop), (4, LogAction.Kill), (10, LogAction.Start),
     ];
 
+    [Theory]
+    [InlineData("WriteLine Stop Start CopyTruncate Rename CopyTruncate Deny Poll Save LetTimePass WriteLine Kill RenameAndReopen")]
+    [InlineData("Replace Rename WriteLine Deny LetTimePass Stop")]
+    public void Each_line_counts_exactly_once_where_one_was_lost_before(string actions) => Run([.. actions.Split(' ').Select(Enum.Parse<LogAction>)]);
+
     [Fact]
     public void Each_line_counts_exactly_once_whatever_happens()
     {

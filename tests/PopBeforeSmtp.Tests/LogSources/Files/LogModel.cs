@@ -14,7 +14,8 @@ internal sealed class LogModel : IDisposable
     private readonly TestDirectory _directory;
     private readonly BirthTimes _births;
     private readonly string _path;
-    private readonly ManualTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
+    // Ahead of the one by which files are made, which goes on by itself.
+    private readonly ManualTimeProvider _clock = new(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1));
     private readonly ModelStore _store = new();
     private readonly List<ModelFile> _files = [];
     private readonly List<string> _written = [];
@@ -99,6 +100,7 @@ internal sealed class LogModel : IDisposable
     {
         _births.Tick();
         var file = new ModelFile(path, copied);
+        _births.See(file.Status);
         _files.Add(file);
         return file;
     }
@@ -172,10 +174,11 @@ internal sealed class LogModel : IDisposable
         Hold();
     }
 
-    /// <summary>Renamed files that are silent for so long are let go: nobody writes to one any more.</summary>
+    /// <summary>Renamed files that are silent for so long are let go: nobody writes to one any more, but opens the log anew.</summary>
     private void LetTimePass()
     {
-        _writing = _atPath ?? _writing;
+        if (_atPath is not null || !_writing.IsDeleted)
+            Recreate();
         Poll();
         _clock.Advance(FileTailer.DrainTime * 1.5);
         Poll();

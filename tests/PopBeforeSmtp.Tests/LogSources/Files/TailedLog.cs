@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.LogSources.Files;
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.Tests.Support;
 
 namespace PopBeforeSmtp.Tests.LogSources.Files;
@@ -10,18 +11,21 @@ namespace PopBeforeSmtp.Tests.LogSources.Files;
 internal sealed class TailedLog : IDisposable
 {
     private readonly TestDirectory _directory;
+    private readonly BirthTimes _births;
 
     /// <param name="parent">null: the directory for temporary files.</param>
     public TailedLog(string? parent = null)
     {
         _directory = new TestDirectory(parent);
         Path = _directory.File("mail.log");
+        _births = new BirthTimes(_directory.Root);
     }
 
     public string Path { get; }
 
     // Rotated files are searched by the time they were changed, which is that of the host.
-    public ManualTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+    // Ahead of it, as it stands still while files are made.
+    public ManualTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1));
 
     public RecordingConsumer Consumer { get; } = new();
 
@@ -69,7 +73,15 @@ internal sealed class TailedLog : IDisposable
         }
     }
 
-    public void Append(string text) => Append(Path, text);
+    public void Append(string text)
+    {
+        var isNew = !File.Exists(Path);
+        if (isNew)
+            _births.Tick();
+        Append(Path, text);
+        if (isNew)
+            _births.See(FileStatus.OfPath(Path)!.Value);
+    }
 
     /// <summary>Writes behind what is there, as a daemon with O_APPEND does.</summary>
     public static void Append(string path, string text)
