@@ -61,7 +61,7 @@ public sealed class MapFaultTests : IAsyncDisposable
         _text = Path.Combine(Maps, Text);
         _lone.Agent.Settings.Json["MapFiles"]!.AsArray().Add(new JsonObject { ["Kind"] = "postfix-cidr", ["Path"] = _text });
         var space = await PrivateNamespace.CreateAsync(_lone.Directory, Token);
-        await space.ScriptAsync("mount -n -t tmpfs -o size=256k maps $1", Token, Maps);
+        await space.ScriptAsync("mount -n -t tmpfs -o size=256k,mode=0755 maps $1", Token, Maps);
         _lone.Agent.Entrance = space.Entrance;
         return space;
     }

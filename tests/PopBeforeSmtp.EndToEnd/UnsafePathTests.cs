@@ -149,7 +149,8 @@ public sealed class UnsafePathTests : IDisposable
             var ended = await Task.WhenAny(first.WaitForExitAsync(Token), second.WaitForExitAsync(Token));
             var (loser, winner) = first.HasExited ? (first, second) : (second, first);
             Assert.Equal(2, await ended);
-            Assert.Contains(loser.Output, line => line.Contains($"RelayEndpoints:0:Listen: 'unix:{Policy}' is in use by another process"));
+            var why = $"RelayEndpoints:0:Listen: 'unix:{Policy}' is in use by another process";
+            await Eventually.TrueAsync(() => loser.Output.Any(line => line.Contains(why)), TimeSpan.FromSeconds(20), () => loser.Describe("it says why"), Token);
             await winner.UntilAsync(() => winner.Output.Any(line => line.Contains("listening: ")), "the other serves", Token);
             await winner.UntilAsync(() => winner.Output.Any(line => line.Contains("ready: ")), "the other serves", Token);
             Assert.Equal("DUNNO", await RelayQuestion.AskPolicyAsync(Policy, "192.0.2.1", Token));
