@@ -39,16 +39,16 @@ internal static class ServiceFaults
         trial.Log.Reopen();
         await using var holder = await SocketHolder.StartAsync(
             [$"policy={policy}=0660=root", $"socketmap={socketmap}=0660=root", $"control={trial.Directory.Combine("control")}=0600=root"], settings.Write(), token);
-        await holder.UntilPrintedAsync("ready: ", token);
+        await holder.UntilPrintedAsync("listening: ", token);
         trial.CheckOnly();
         await using var load = trial.Load(200, 20);
         for (var i = 0; i < restarts; i++)
         {
-            var ready = holder.Count("ready: ");
+            var listening = holder.Count("listening: ");
             // What is written while nobody reads is due when somebody does.
             trial.Checker.LoginsMayWait();
             await holder.RestartAsync("TERM", token);
-            await holder.UntilPrintedAsync("ready: ", token, ready + 1);
+            await holder.UntilPrintedAsync("listening: ", token, listening + 1);
             trial.Checker.LoginsAreDue();
             await Task.Delay(TimeSpan.FromMilliseconds(200), token);
         }
