@@ -4,16 +4,18 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Metrics;
 
 namespace PopBeforeSmtp.Control;
 
 /// <summary>
-/// The question of every relay over HTTP, for what speaks nothing else: GET /v1/clients/ADDRESS, optionally with ?sender=SENDER. Nothing can be
-/// changed here and no account is named, because any program of this host may ask.
+/// The question of every relay over HTTP, for what speaks nothing else: GET /v1/clients/ADDRESS, optionally with ?sender=SENDER; and GET /metrics for
+/// Prometheus. Nothing can be changed here and no account is named, because any program of this host may ask.
 /// </summary>
 internal static class PublicApi
 {
     private const string ClientsPath = "/v1/clients/";
+    private const string MetricsPath = "/metrics";
 
     private static readonly object Mark = new();
 
@@ -25,24 +27,26 @@ internal static class PublicApi
     });
 
     /// <summary>What comes over a public connection ends here, whatever it asks for.</summary>
-    public static void Map(IApplicationBuilder application, IAdministration administration) =>
+    public static void Map(IApplicationBuilder application, IAdministration administration, ServiceMeter meter) =>
         application.MapWhen(IsPublic, branch => branch.Run(async context =>
         {
             // The thread that reads the sockets answers relays too.
             await Task.Yield();
-            await AnswerAsync(context, administration);
+            await AnswerAsync(context, administration, meter);
         }));
 
     private static bool IsPublic(HttpContext context) =>
         context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(Mark) == true;
 
-    private static async Task AnswerAsync(HttpContext context, IAdministration administration)
+    private static async Task AnswerAsync(HttpContext context, IAdministration administration, ServiceMeter meter)
     {
         var path = context.Request.Path.Value ?? "";
-        if (!path.StartsWith(ClientsPath, StringComparison.Ordinal))
-            await WriteAsync(context, StatusCodes.Status404NotFound, writer => writer.WriteString("error", $"ask for {ClientsPath}ADDRESS"));
+        if (path != MetricsPath && !path.StartsWith(ClientsPath, StringComparison.Ordinal))
+            await WriteAsync(context, StatusCodes.Status404NotFound, writer => writer.WriteString("error", $"ask for {ClientsPath}ADDRESS or {MetricsPath}"));
         else if (!HttpMethods.IsGet(context.Request.Method))
             await WriteAsync(context, StatusCodes.Status405MethodNotAllowed, writer => writer.WriteString("error", "nothing can be changed here"));
+        else if (path == MetricsPath)
+            await WriteMetricsAsync(context, meter);
         else if (!ClientAddress.TryParse(path.AsSpan(ClientsPath.Length), out var address))
             await WriteAsync(context, StatusCodes.Status400BadRequest, writer => writer.WriteString("error", "not a whole address"));
         else if (!administration.IsReady)
@@ -59,6 +63,12 @@ internal static class PublicApi
             if (client?.Expires is { } expires)
                 writer.WriteString("expires", expires);
         });
+
+    private static async Task WriteMetricsAsync(HttpContext context, ServiceMeter meter)
+    {
+        context.Response.ContentType = PrometheusText.ContentType;
+        await context.Response.WriteAsync(meter.ToPrometheusText(), context.RequestAborted);
+    }
 
     private static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {

@@ -31,7 +31,8 @@ internal static class RelayRegistration
     public static IServiceCollection AddRelays(this IServiceCollection services, ProgramSettings settings)
     {
         services.AddSingleton<RelayConnectionHandler>();
-        services.AddSingleton<IRelayObserver, RelayLog>();
+        services.AddSingleton<RelayLog>();
+        services.AddSingleton<IRelayObserver>(provider => provider.GetRequiredService<RelayLog>());
         services.AddSingleton(provider => new SenderLoginMaps(settings.SenderLoginMaps, settings.Relay.Addresses, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SenderLoginMaps>>()));
         services.AddSingleton<ISenderLookups>(provider => provider.GetRequiredService<SenderLoginMaps>());
         services.AddSingleton(provider => new RelayDeciders(

@@ -31,6 +31,14 @@ internal sealed partial class Reloader(
 {
     private readonly SemaphoreSlim _gate = new(1);
     private ReloadView? _last;
+    private long _done;
+    private long _refused;
+
+    /// <summary>How often everything was taken in.</summary>
+    public long Done => Volatile.Read(ref _done);
+
+    /// <summary>How often nothing was, for an error.</summary>
+    public long Refused => Volatile.Read(ref _refused);
 
     /// <summary>What became of the last one; null: there was none.</summary>
     public ReloadView? Last => Volatile.Read(ref _last);
@@ -42,6 +50,7 @@ internal sealed partial class Reloader(
         {
             var view = await TryReloadAsync();
             Volatile.Write(ref _last, view);
+            Interlocked.Increment(ref view.Errors.Count == 0 ? ref _done : ref _refused);
             return view;
         }
         finally

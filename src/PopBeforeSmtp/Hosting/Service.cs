@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Control;
+using PopBeforeSmtp.Metrics;
 using PopBeforeSmtp.Native;
 using Serilog;
 
@@ -25,7 +26,7 @@ internal static class Service
         builder.Services.AddRoutingCore();
         builder.WebHost.UseSockets(settings);
         var service = builder.Build();
-        PublicApi.Map(service, service.Services.GetRequiredService<IAdministration>());
+        PublicApi.Map(service, service.Services.GetRequiredService<IAdministration>(), service.Services.GetRequiredService<ServiceMeter>());
         service.UseRouting();
         ControlApi.Map(service, service.Services.GetRequiredService<IAdministration>());
         service.UseEndpoints(_ => { });
@@ -37,12 +38,17 @@ internal static class Service
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         AddRooms(builder, settings, log, clock, source, signal);
-        return builder.Build();
+        var service = builder.Build();
+        // Without a page too: who listens to the meter finds its instruments.
+        service.Services.GetRequiredService<ServiceMeter>();
+        return service;
     }
 
     private static void AddRooms(IHostApplicationBuilder builder, ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, SettingsSource? source, ReloadSignal? signal)
     {
-        builder.Logging.AddSerilog(log);
+        var messages = new MessageCounter();
+        builder.Logging.AddSerilog(log).AddProvider(messages);
+        builder.Services.AddSingleton(messages).AddSingleton(ServiceInstruments.Create);
         var steady = SteadyClock.Of(clock);
         builder.Services.AddSingleton<TimeProvider>(steady).AddSingleton(steady);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);

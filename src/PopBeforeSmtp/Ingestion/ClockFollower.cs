@@ -14,6 +14,14 @@ internal sealed partial class ClockFollower(SteadyClock clock, AuthorizationTabl
 {
     private StoredTable? _undated;
     private TimeSpan _undatedSince;
+    private long _forward;
+    private long _back;
+
+    /// <summary>How often the clock was set forward.</summary>
+    public long StepsForward => Volatile.Read(ref _forward);
+
+    /// <summary>How often the clock was set back.</summary>
+    public long StepsBack => Volatile.Read(ref _back);
 
     /// <summary>
     /// What of a stored table can be dated. When the store was last written at a time that lies ahead, the clock has been turned back since,
@@ -51,6 +59,7 @@ internal sealed partial class ClockFollower(SteadyClock clock, AuthorizationTabl
 
     private void Move(DateTimeOffset wallBase, TimeSpan by)
     {
+        Interlocked.Increment(ref by > TimeSpan.Zero ? ref _forward : ref _back);
         var changes = new StoreChanges();
         var (rows, hand) = table.Move(by, () => clock.Follow(wallBase));
         foreach (var row in rows)

@@ -12,6 +12,10 @@ internal sealed partial class SourceSupervisor(ILogSource source, LoginReader re
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     private readonly PositionKeeper _keeper = new(reader);
+    private long _failures;
+
+    /// <summary>How often the source has failed.</summary>
+    public long Failures => Volatile.Read(ref _failures);
 
     /// <summary>Why the source is not reading; null when it is.</summary>
     public string? LastError { get; private set; }
@@ -58,6 +62,7 @@ internal sealed partial class SourceSupervisor(ILogSource source, LoginReader re
                 if (LastError != e.Message)
                     LogFailed(source.Name, e.Message);
                 LastError = e.Message;
+                Interlocked.Increment(ref _failures);
             }
             _keeper.StartAgain();
             delay = clock.GetElapsedTime(started) > LongestDelay ? ShortestDelay : delay;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Metrics;
 using PopBeforeSmtp.Storage;
 
 namespace PopBeforeSmtp.Ingestion;
@@ -25,6 +26,17 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     private StoreChanges _pending = new();
     private List<TaskCompletionSource> _waiting = [];
     private long? _replacedAt;
+    private long _failures;
+    private long _lostEvents;
+
+    /// <summary>Of each transaction that was saved.</summary>
+    public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>Attempts to save that failed.</summary>
+    public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Events of the history that the store could not take.</summary>
+    public long LostEvents => Volatile.Read(ref _lostEvents);
 
     /// <summary>Why the last attempt to save failed; null when it did not.</summary>
     public string? LastError { get; private set; }
@@ -90,6 +102,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         catch (StoreException e)
         {
             GiveBack(changes, waiting);
+            Interlocked.Increment(ref _failures);
             // That a store is damaged, and waits for the logs, has been said.
             if (LastError is null && !(e.IsDamage && table?.IsReady == false))
                 LogFailed(e.Message);
@@ -105,6 +118,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
             LogRecovered(store.Name);
         if (changes.LostEvents > 0)
             LogLostEvents(changes.LostEvents);
+        Interlocked.Add(ref _lostEvents, changes.LostEvents);
         LastError = null;
         foreach (var done in waiting)
             done.TrySetResult();
@@ -116,6 +130,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     /// <param name="everything">Has the positions that the changes go with: what is read of the table after them is never behind them.</param>
     private async Task SaveAsync(StoreChanges changes, StoreChanges everything, CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
         try
         {
             await store.SaveAsync(changes, cancellationToken);
@@ -128,6 +143,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
             _replacedAt = clock.GetTimestamp();
             LogReplaced(e.Message, kept.Length > 0 ? kept : "nothing");
         }
+        Latency.Add(clock.GetElapsedTime(started));
     }
 
     /// <summary>What is damaged again at once is not helped, and what is kept of it each time would fill the disk.</summary>

@@ -20,6 +20,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     private readonly LoginLog _log = new(logger);
     private readonly TableHistory _history = new(table) { Options = history ?? HistoryOptions.Default };
     private readonly HashSet<string> _behind = new(StringComparer.Ordinal);
+    private readonly long[] _outcomes = new long[Enum.GetValues<LoginOutcome>().Length];
     private volatile bool _isCaughtUp;
 
     /// <summary>Waits while the queue is full.</summary>
@@ -61,6 +62,9 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>Whether every source has been read to its end once.</summary>
     public bool IsCaughtUp => _isCaughtUp;
 
+    /// <summary>How many logins, or ends of sessions, came to this.</summary>
+    public long Of(LoginOutcome outcome) => Volatile.Read(ref _outcomes[(int)outcome]);
+
     /// <summary>In the loop only: other settings hold from now on.</summary>
     public void SetRules(AuthorizationRules rules, HistoryOptions history)
     {
@@ -101,6 +105,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         for (var i = 0; i < events.Count; i++)
         {
             results[i] = Record(events[i], changes, now);
+            Interlocked.Increment(ref _outcomes[(int)results[i].Outcome]);
             _history.Saw(source, events[i], results[i], now, changes);
             if (results[i].Row is { } row)
                 changes.Rows[row.Address] = row;

@@ -16,13 +16,14 @@ internal static class RelayAnswers
 
     /// <param name="input">What has come; loses what is answered.</param>
     /// <param name="isEnd">The relay sends no more.</param>
+    /// <param name="answered">How many requests were answered.</param>
     /// <returns>
     /// Answered: go on when these replies have been sent. Incomplete: all that is complete has been answered. Undecided: try
     /// again with what is left. Malformed: the input cannot be followed any further.
     /// </returns>
-    public static RelayInput Write(RelayEndpoint endpoint, ref ReadOnlySequence<byte> input, IBufferWriter<byte> output, bool isEnd = false)
+    public static RelayInput Write(RelayEndpoint endpoint, ref ReadOnlySequence<byte> input, IBufferWriter<byte> output, bool isEnd, out int answered)
     {
-        for (var i = 0; i < AtOnce; i++)
+        for (answered = 0; answered < AtOnce; answered++)
         {
             var state = WriteOne(endpoint, input, output, isEnd, out var consumed);
             if (state == RelayInput.Incomplete && input.Length > endpoint.Protocol.MaximumRequestLength)

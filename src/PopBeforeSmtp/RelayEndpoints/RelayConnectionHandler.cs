@@ -47,16 +47,20 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
     {
         var transport = connection.Transport;
         long? begun = null;
+        long? arrived = null;
         using var last = new LastRequest(stopping, LastRequestTime, clock);
         while (true)
         {
             var result = await ReadAsync(transport.Input, begun, last.IsOwed ? last.Ended : stopping);
+            arrived ??= clock.GetTimestamp();
             var buffer = result.Buffer;
             RelayInput state;
             FlushResult flushed;
             do
             {
-                state = RelayAnswers.Write(endpoint, ref buffer, transport.Output, result.IsCompleted);
+                state = RelayAnswers.Write(endpoint, ref buffer, transport.Output, result.IsCompleted, out var answered);
+                if (answered > 0)
+                    endpoint.Counters.Latency.Add(clock.GetElapsedTime(arrived.Value), answered);
                 flushed = await SendAsync(connection, stopping);
             }
             while (state == RelayInput.Answered && !flushed.IsCompleted);
@@ -70,6 +74,7 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
                 await lookups.SettledAsync(stopping);
                 continue;
             }
+            arrived = null;
             if (state == RelayInput.Malformed)
             {
                 endpoint.Counters.SawMalformed();

@@ -1,4 +1,5 @@
 using PopBeforeSmtp.Core.Relay;
+using PopBeforeSmtp.Metrics;
 
 namespace PopBeforeSmtp.RelayEndpoints;
 
@@ -8,6 +9,9 @@ internal sealed class RelayCounters
     private readonly long[] _answers = new long[Enum.GetValues<RelayDecision>().Length];
     private long _connections;
     private long _malformed;
+
+    /// <summary>From when a request had come in whole until its reply was written, looking up its sender included.</summary>
+    public LatencyHistogram Latency { get; } = new();
 
     public long Connections => Volatile.Read(ref _connections);
 

@@ -7,11 +7,26 @@ namespace PopBeforeSmtp.RelayEndpoints;
 /// <summary>Writes down what a client must not be told: which senders would have been accepted.</summary>
 internal sealed partial class RelayLog(ILogger<RelayLog> logger) : IRelayObserver
 {
-    public void RefusedSender(ClientAddress client, string sender, IReadOnlyList<string> accounts) =>
-        Later(() => LogSender(client, Shown(sender), string.Join(' ', accounts)));
+    private long _foreignSenders;
+    private long _suspendedSenders;
 
-    public void RefusedSuspended(ClientAddress client, string sender, Suspension suspension) =>
+    /// <summary>Senders refused because they belong to none of the accounts.</summary>
+    public long ForeignSenders => Volatile.Read(ref _foreignSenders);
+
+    /// <summary>Senders refused because their account is suspended.</summary>
+    public long SuspendedSenders => Volatile.Read(ref _suspendedSenders);
+
+    public void RefusedSender(ClientAddress client, string sender, IReadOnlyList<string> accounts)
+    {
+        Interlocked.Increment(ref _foreignSenders);
+        Later(() => LogSender(client, Shown(sender), string.Join(' ', accounts)));
+    }
+
+    public void RefusedSuspended(ClientAddress client, string sender, Suspension suspension)
+    {
+        Interlocked.Increment(ref _suspendedSenders);
         Later(() => LogSuspended(client, Shown(sender), suspension.User));
+    }
 
     /// <summary>Off the thread that answers: a console may block.</summary>
     private static void Later(Action write) => ThreadPool.QueueUserWorkItem(_ => write());

@@ -15,7 +15,7 @@ public sealed partial class DirectionTests
         "PopBeforeSmtp.Core.LogLines", "PopBeforeSmtp.Core.Presets", "PopBeforeSmtp.Core.Presets.Tokenizers", "PopBeforeSmtp.Core.Logins", "PopBeforeSmtp.Core.Authorizations", "PopBeforeSmtp.Core.History", "PopBeforeSmtp.Core.Relay",
     ];
 
-    private static readonly string[] Foundations = ["Settings", "Sockets", "Native"];
+    private static readonly string[] Foundations = ["Settings", "Sockets", "Native", "Metrics"];
 
     /// <summary>What each room may import beside itself and Core. Hosting and Commands put the rooms together and may import all.</summary>
     private static readonly Dictionary<string, string[]> MayImport = new()
@@ -28,6 +28,7 @@ public sealed partial class DirectionTests
         ["Sockets"] = ["Settings", "Native"],
         ["Settings"] = [],
         ["Native"] = [],
+        ["Metrics"] = [],
     };
 
     private static readonly string[] Composition = ["Hosting", "Commands"];
@@ -57,9 +58,9 @@ public sealed partial class DirectionTests
     }
 
     [Fact]
-    public void Settings_and_Native_import_nothing_but_the_framework()
+    public void Settings_Native_and_Metrics_import_nothing_but_the_framework()
     {
-        foreach (var file in SourceFile.Under($"{Program}/Settings").Concat(SourceFile.Under($"{Program}/Native")))
+        foreach (var file in SourceFile.Under($"{Program}/Settings").Concat(SourceFile.Under($"{Program}/Native")).Concat(SourceFile.Under($"{Program}/Metrics")))
             Assert.All(file.Usings, import => Assert.Matches(@"^(System|Microsoft\.Win32)(\.|$)", import));
     }
 
@@ -90,7 +91,7 @@ public sealed partial class DirectionTests
 
     private static string RoomOf(SourceFile file) => file.Folder.Length == Program.Length ? "" : file.Folder[(Program.Length + 1)..].Split('/')[0];
 
-    [GeneratedRegex(@"(?<![\w.""/])(LogSources|Ingestion|Storage|RelayEndpoints|Control|Commands|Hosting|Settings|Sockets|Native)\.(\w+)")]
+    [GeneratedRegex(@"(?<![\w.""/])(LogSources|Ingestion|Storage|RelayEndpoints|Control|Commands|Hosting|Settings|Sockets|Native|Metrics)\.(\w+)")]
     private static partial Regex RoomName();
 
     [GeneratedRegex(@"\bSystem\.(IO|Net|Diagnostics(?!\.CodeAnalysis)|Threading\.Tasks)\b|(?<!\.)\b(File|Directory|Console|Environment|Process|Socket|Task|Thread|HttpClient|ILogger)\.[A-Z]|\bTimeProvider\.System\b|\b(DateTime|DateTimeOffset)\.(UtcNow|Now)\b")]

@@ -35,6 +35,15 @@ internal sealed class PackageTree
     /// <summary>Holds usr, etc and var.</summary>
     public string Path { get; }
 
+    /// <summary>Where downloads are kept.</summary>
+    public static string CacheDirectory()
+    {
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named
+            ? named
+            : System.IO.Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache");
+        return System.IO.Path.Combine(cache, "pop-before-smtp-tests");
+    }
+
     /// <summary>Skips the test where the packages cannot be had.</summary>
     public static async Task<PackageTree> GetAsync(CancellationToken cancellationToken, params string[] packages)
     {
@@ -58,14 +67,6 @@ internal sealed class PackageTree
         {
             Gate.Release();
         }
-    }
-
-    private static string CacheDirectory()
-    {
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named
-            ? named
-            : System.IO.Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache");
-        return System.IO.Path.Combine(cache, "pop-before-smtp-tests");
     }
 
     /// <summary>What is needed besides depends on what this machine has installed.</summary>

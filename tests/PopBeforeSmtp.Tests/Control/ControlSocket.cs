@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using PopBeforeSmtp.Control;
+using PopBeforeSmtp.Metrics;
 using PopBeforeSmtp.Sockets;
 using PopBeforeSmtp.Tests.Support;
 
@@ -28,13 +29,15 @@ internal sealed class ControlSocket : IAsyncDisposable
                 PublicApi.MarkPublic(options);
         }));
         _service = builder.Build();
-        PublicApi.Map(_service, Administration);
+        PublicApi.Map(_service, Administration, Meter);
         _service.UseRouting();
         ControlApi.Map(_service, Administration);
         _service.UseEndpoints(_ => { });
     }
 
     public FakeAdministration Administration { get; } = new();
+
+    public ServiceMeter Meter { get; } = new();
 
     public ListenAddress Listen { get; }
 
@@ -73,6 +76,7 @@ internal sealed class ControlSocket : IAsyncDisposable
     {
         await _service.StopAsync();
         await _service.DisposeAsync();
+        Meter.Dispose();
         _directory.Dispose();
     }
 }

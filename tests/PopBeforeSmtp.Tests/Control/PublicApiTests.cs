@@ -50,6 +50,16 @@ public sealed class PublicApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Metrics_are_read_whether_the_table_is_loaded_or_not()
+    {
+        _socket.Meter.Counter("tries_total", "Tries.", () => 7);
+        _socket.Administration.IsReady = false;
+        Assert.Equal((200, "# HELP tries_total Tries.\n# TYPE tries_total counter\ntries_total 7\n"), await _socket.CurlAsync("GET", "metrics"));
+        Assert.Equal(405, (await _socket.CurlAsync("POST", "metrics")).Status);
+        Assert.Equal(404, (await _socket.CurlAsync("GET", "metrics/x")).Status);
+    }
+
+    [Fact]
     public async Task Before_the_table_is_loaded_it_cannot_be_told()
     {
         _socket.Administration.IsReady = false;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Hosting;
 using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.Metrics;
 using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.Settings;
 using PopBeforeSmtp.Sockets;
@@ -40,6 +41,9 @@ internal sealed class RunningService : IAsyncDisposable
     public ListenAddress Control { get; }
 
     public string Root => _directory.Root;
+
+    /// <summary>The page /metrics.</summary>
+    public string Metrics => _service.Services.GetRequiredService<ServiceMeter>().ToPrometheusText();
 
     public RelayEndpoint Endpoint(string kind) =>
         _service.Services.GetRequiredService<IReadOnlyList<RelayEndpoint>>().Single(endpoint => endpoint.Protocol.Kind == kind);

@@ -41,7 +41,7 @@ internal sealed record AnsweredStream(string Replies, bool IsBroken)
     {
         RelayInput state;
         do
-            state = RelayAnswers.Write(endpoint, ref input, output, isEnd);
+            state = RelayAnswers.Write(endpoint, ref input, output, isEnd, out _);
         while (state == RelayInput.Answered);
         return state;
     }
