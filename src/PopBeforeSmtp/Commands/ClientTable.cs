@@ -7,29 +7,44 @@ namespace PopBeforeSmtp.Commands;
 /// <summary>The table of list, for people.</summary>
 internal static class ClientTable
 {
-    public static void Print(IReadOnlyList<ClientView> clients, DateTimeOffset now)
+    /// <summary>An entry whose end is near is marked.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(5);
+
+    /// <summary>The client is never cut: it is what other commands want to be told.</summary>
+    public static readonly Column[] Columns =
+    [
+        new("CLIENT"), new("ACCOUNT", 12), new("PROTOCOL", Rank: 5), new("SERVER", Rank: 4), new("LAST LOGIN", Rank: 1), new("EXPIRES"),
+        new("LOGINS", Rank: 6), new("OPEN", Rank: 2), new("NOTE", 12, Rank: 3), new("OWNER", 8, Rank: 7),
+    ];
+
+    public static void Print(IReadOnlyList<ClientView> clients, DateTimeOffset now, int indent = 0)
     {
         if (clients.Count == 0)
-        {
             Console.Out.WriteLine("Nobody may relay.");
-            return;
-        }
-        Terminal.PrintTable(
-            ["CLIENT", "ACCOUNT", "PROTOCOL", "SERVER", "LAST LOGIN", "EXPIRES", "LOGINS", "OPEN", "NOTE", "OWNER"],
-            clients.Select(client => Cells(client, now)));
+        Terminal.PrintTable(Columns, clients.Select(client => Cells(client, now)), indent);
     }
 
-    private static string[] Cells(ClientView client, DateTimeOffset now) =>
+    public static string Ago(DateTimeOffset? time, DateTimeOffset now) => time is { } at ? $"{DurationText.Format(now - at)} ago" : "-";
+
+    public static Cell Expires(ClientView client, DateTimeOffset now) => client.Expires is not { } expires
+        ? new Cell("never", Tone.Quiet)
+        : new Cell($"in {DurationText.Format(expires - now)}", expires - now < Soon ? Tone.Warning : Tone.Good);
+
+    public static string Accounts(ClientView client) => client.Accounts.Count == 0 ? "-" : string.Join(' ', client.Accounts);
+
+    public static string Number(long count) => count == 0 ? "-" : count.ToString(CultureInfo.InvariantCulture);
+
+    public static IReadOnlyList<Cell> Cells(ClientView client, DateTimeOffset now) =>
     [
         client.Client,
-        client.Accounts.Count == 0 ? "-" : string.Join(' ', client.Accounts),
+        Accounts(client),
         client.Protocol.Length == 0 ? "-" : client.Protocol,
         client.Server,
-        client.LastLogin is { } login ? $"{DurationText.Format(now - login)} ago" : "-",
-        client.Expires is { } expires ? $"in {DurationText.Format(expires - now)}" : "never",
-        client.Logins == 0 ? "-" : client.Logins.ToString(CultureInfo.InvariantCulture),
-        client.OpenSessions == 0 ? "-" : client.OpenSessions.ToString(CultureInfo.InvariantCulture),
-        client.IsShared ? "shared" : client.Note,
+        Ago(client.LastLogin, now),
+        Expires(client, now),
+        Number(client.Logins),
+        Number(client.OpenSessions),
+        client.IsShared ? new Cell("shared", Tone.Warning) : client.Note,
         client.Owner,
     ];
 }

@@ -1,41 +1,99 @@
+using System.Globalization;
+using System.Text;
 using Spectre.Console;
 
 namespace PopBeforeSmtp.Commands;
 
-/// <summary>Prints for people: columns that fit the terminal; plain, whole lines where the output is a file or a pipe.</summary>
+/// <summary>Prints for people: lines that fit the terminal, coloured; plain, whole lines where the output is a file or a pipe.</summary>
 internal static class Terminal
 {
-    private const int WidthOfPipes = 1000;
+    private const int UsualWidth = 80;
 
-    public static void PrintTable(IReadOnlyList<string> headings, IEnumerable<string[]> rows)
+    /// <summary>Of the text after the first line.</summary>
+    private const string Indent = "  ";
+
+    public static bool IsThere => !Console.IsOutputRedirected;
+
+    /// <summary>A terminal that understands more than lines.</summary>
+    public static bool HasScreen => IsThere && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+
+    public static int Width => !IsThere ? int.MaxValue : Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
+
+    public static void PrintTable(IReadOnlyList<string> headings, IEnumerable<string[]> rows) =>
+        PrintTable([.. headings.Select(heading => new Column(heading, UsualWidth / headings.Count))], rows.Select(row => (IReadOnlyList<Cell>)[.. row.Select(text => new Cell(text))]));
+
+    public static void PrintTable(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<Cell>> rows, int indent = 0)
     {
-        var table = MakeTable(headings, [.. rows]);
-        if (!Console.IsOutputRedirected)
-        {
-            AnsiConsole.Write(table);
+        List<IReadOnlyList<Cell>> all = [.. rows];
+        if (all.Count == 0)
             return;
-        }
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
-        console.Profile.Width = WidthOfPipes;
-        console.Write(table);
-        foreach (var line in text.ToString().TrimEnd('\n').Split('\n'))
-            Console.Out.WriteLine(line.TrimEnd());
+        foreach (var line in TextTable.Lines(columns, all, Width - indent))
+            Print(new StyledLine([new string(' ', indent), .. line.Parts]));
     }
 
-    /// <summary>A log's text must not speak to the terminal: control characters become "?".</summary>
-    public static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? '?' : character)) : text;
-
-    /// <summary>Columns that say nothing in any row are left out.</summary>
-    private static Table MakeTable(IReadOnlyList<string> headings, List<string[]> rows)
+    /// <summary>A sentence: folded between words on a terminal, one line elsewhere.</summary>
+    public static void PrintText(string text, Tone tone = Tone.Plain)
     {
-        var table = new Table { Border = TableBorder.None };
-        var used = Enumerable.Range(0, headings.Count).Where(column => rows.Any(row => row[column] is not ("" or "-"))).ToList();
-        foreach (var column in used)
-            table.AddColumn(new TableColumn(new Text(headings[column], new Style(decoration: Decoration.Bold))) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
-        foreach (var row in rows)
-            table.AddRow(used.Select(column => new Text(Printable(row[column]))));
-        return table;
+        foreach (var line in Fold(Printable(text), Width))
+            Print(new StyledLine(new Cell(line, tone)));
     }
+
+    /// <summary>
+    /// A log's text must not speak to the terminal, nor turn its line around: what controls, formats (the overrides of writing direction
+    /// are of these) or separates lines becomes "?".
+    /// </summary>
+    public static string Printable(string text)
+    {
+        if (!text.Any(IsSuspect))
+            return text;
+        var printable = text.EnumerateRunes().Select(rune => IsUnprintable(Rune.GetUnicodeCategory(rune)) ? "?" : rune.ToString());
+        return string.Concat(printable);
+    }
+
+    /// <summary>What a terminal is sent for some lines.</summary>
+    public static string Escaped(IEnumerable<StyledLine> lines, string between)
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard,
+            Out = new AnsiConsoleOutput(text),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        var isFirst = true;
+        foreach (var line in lines)
+        {
+            text.Write(isFirst ? "" : between);
+            console.Write(line);
+            isFirst = false;
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Broken between words where it must be; a word that is longer than a line is cut.</summary>
+    public static IEnumerable<string> Fold(string text, int width)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Trim().Length > 0 && CellWidth.Of(line) + 1 + CellWidth.Of(word) > width)
+            {
+                yield return line;
+                line = Indent + CellWidth.Cut(word, width - Indent.Length);
+            }
+            else
+            {
+                line = line.Length == 0 ? CellWidth.Cut(word, width) : $"{line} {word}";
+            }
+        }
+        yield return line;
+    }
+
+    private static void Print(StyledLine line) => Console.Out.WriteLine(HasScreen ? Escaped([line], "") : line.Text);
+
+    private static bool IsSuspect(char character) => char.IsSurrogate(character) || IsUnprintable(char.GetUnicodeCategory(character));
+
+    private static bool IsUnprintable(UnicodeCategory category) => category is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned;
 }

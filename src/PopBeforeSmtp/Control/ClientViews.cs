@@ -16,6 +16,24 @@ internal static class ClientViews
         }
     }
 
+    /// <summary>Looks at every row and keeps no more than are asked for: a table may have a million.</summary>
+    public static IEnumerable<ClientView> Newest(AuthorizationTable table, DateTimeOffset now, string match, int most)
+    {
+        bool Matches(string text) => text.Contains(match, StringComparison.OrdinalIgnoreCase);
+        var newest = new PriorityQueue<Authorization, DateTimeOffset>();
+        foreach (var row in table.OpenRows(now))
+        {
+            if (match.Length > 0 && !Matches(table.Rules.NetworkOf(row.Address).ToString()) && !row.CountingAccounts.Any(account => Matches(account.User)))
+                continue;
+            newest.Enqueue(row, row.LastLogin);
+            if (newest.Count > most)
+                newest.Dequeue();
+        }
+        var views = newest.UnorderedItems.OrderByDescending(item => item.Priority).ThenBy(item => item.Element.Address).Select(item => Of(item.Element, table, now));
+        var hand = table.OpenHandEntries(now).Where(entry => Matches(entry.Network.ToString()) || Matches(entry.Note) || Matches(entry.Owner)).Take(most).Select(Of);
+        return [.. views, .. hand];
+    }
+
     /// <summary>null when the address may not relay.</summary>
     public static ClientView? Find(AuthorizationTable table, DateTimeOffset now, ClientAddress address)
     {

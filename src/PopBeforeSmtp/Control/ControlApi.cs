@@ -39,9 +39,16 @@ internal static class ControlApi
     {
         if (!administration.IsReady)
             return NotReadyAsync(context);
+        if (context.Request.Query["newest"].FirstOrDefault() is { } count)
+            return NewestAsync(context, administration, count);
         var user = context.Request.Query["user"].FirstOrDefault();
         return WriteAsync(context, 200, administration.List(user).ToList(), ControlJson.Default.ListClientView);
     }
+
+    private static Task NewestAsync(HttpContext context, IAdministration administration, string count) =>
+        int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
+            ? WriteAsync(context, 200, [.. administration.Newest(context.Request.Query["match"].FirstOrDefault() ?? "", most)], ControlJson.Default.ListClientView)
+            : ErrorAsync(context, 400, "newest is not a number");
 
     private static Task SuspensionsAsync(HttpContext context, IAdministration administration) =>
         administration.IsReady

@@ -45,6 +45,9 @@ internal sealed class ControlClient : IDisposable
     public async Task<IReadOnlyList<ClientView>> ListAsync(string? user, CancellationToken cancellationToken) =>
         (await GetAsync(user is null ? "v1/clients" : $"v1/clients?user={Uri.EscapeDataString(user)}", ControlJson.Default.ListClientView, cancellationToken))!;
 
+    public async Task<IReadOnlyList<ClientView>> NewestAsync(string match, int most, CancellationToken cancellationToken) =>
+        (await GetAsync(string.Create(CultureInfo.InvariantCulture, $"v1/clients?newest={most}&match={Uri.EscapeDataString(match)}"), ControlJson.Default.ListClientView, cancellationToken))!;
+
     /// <summary>null when the address may not relay.</summary>
     /// <param name="sender">null: in any name that it may use.</param>
     public Task<ClientView?> FindAsync(ClientAddress address, string? sender, CancellationToken cancellationToken) =>

@@ -8,6 +8,11 @@ internal interface IAdministration
     /// <param name="user">Only rows of this account; null for all.</param>
     IEnumerable<ClientView> List(string? user);
 
+    /// <summary>The latest logins and the entries by hand, so that a table of a million need not be sent to be looked at.</summary>
+    /// <param name="match">What the client or one of its accounts must hold; empty for all.</param>
+    /// <param name="most">How many, newest first.</param>
+    IEnumerable<ClientView> Newest(string match, int most);
+
     /// <param name="sender">Only as far as it may relay in this name, empty for the null sender; null: in any that it may use.</param>
     /// <returns>null when it may not relay.</returns>
     Task<ClientView?> FindAsync(ClientAddress address, string? sender, CancellationToken cancellationToken);

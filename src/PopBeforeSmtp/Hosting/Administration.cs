@@ -39,6 +39,8 @@ internal sealed class Administration(
 
     public IEnumerable<ClientView> List(string? user) => ClientViews.List(table, clock.GetUtcNow(), user);
 
+    public IEnumerable<ClientView> Newest(string match, int most) => ClientViews.Newest(table, clock.GetUtcNow(), match, most);
+
     public async Task<ClientView?> FindAsync(ClientAddress address, string? sender, CancellationToken cancellationToken)
     {
         if (sender is not null && await DecideAsync(address, Encoding.UTF8.GetBytes(sender), cancellationToken) != RelayDecision.Permit)

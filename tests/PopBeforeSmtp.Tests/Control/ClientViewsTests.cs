@@ -29,6 +29,18 @@ public sealed class ClientViewsTests
     }
 
     [Fact]
+    public void Of_many_the_newest_logins_can_be_had_alone_and_entries_by_hand_come_last()
+    {
+        Assert.Equal(["192.0.2.11", "192.0.2.9", "198.51.100.0/24"], Newest("", 9));
+        Assert.Equal(["192.0.2.11", "198.51.100.0/24"], Newest("", 1));
+        Assert.Equal(["192.0.2.11"], Newest("PIET", 9));
+        Assert.Equal(["192.0.2.9"], Newest("2.9", 9));
+        Assert.Equal(["198.51.100.0/24"], Newest("printer", 9));
+        Assert.Empty(Newest("", 0));
+        Assert.Empty(Newest("192.0.2.7", 9));
+    }
+
+    [Fact]
     public void The_latest_login_tells_protocol_and_server()
     {
         var row = Make.Row("192.0.2.30", Now, "ina", "piet");
@@ -61,6 +73,8 @@ public sealed class ClientViewsTests
     [InlineData("192.0.2.8")]
     [InlineData("203.0.113.9")]
     public void Who_may_not_relay_is_not_shown(string address) => Assert.Null(ClientViews.Find(_table, Now, Make.Address(address)));
+
+    private IEnumerable<string> Newest(string match, int most) => ClientViews.Newest(_table, Now, match, most).Select(view => view.Client);
 
     private IEnumerable<string> List(string? user) => ClientViews.List(_table, Now, user).Select(view => view.Client);
 }

@@ -34,6 +34,8 @@ public sealed class ControlApiTests : IAsyncLifetime
     [InlineData("GET", "v1/report", 400)]
     [InlineData("GET", "v1/report?since=-1", 400)]
     [InlineData("GET", "v1/report?since=1e300", 400)]
+    [InlineData("GET", "v1/clients?newest=-1", 400)]
+    [InlineData("GET", "v1/clients?newest=many", 400)]
     [InlineData("GET", "v1/nothing", 404)]
     [InlineData("POST", "v1/clients", 405)]
     [InlineData("GET", "v1/allow", 405)]

@@ -30,6 +30,12 @@ internal sealed class FakeAdministration : IAdministration
         return Clients.Where(client => user is null || client.Accounts.Contains(user));
     }
 
+    public IEnumerable<ClientView> Newest(string match, int most)
+    {
+        Asked.Add($"newest {most} {match}");
+        return Clients.Take(most);
+    }
+
     public Task<ClientView?> FindAsync(ClientAddress address, string? sender, CancellationToken cancellationToken)
     {
         Asked.Add(sender is null ? $"find {address}" : $"find {address} {sender}");

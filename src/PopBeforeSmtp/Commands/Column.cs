@@ -1,0 +1,12 @@
+namespace PopBeforeSmtp.Commands;
+
+/// <summary>A column of a table for people.</summary>
+/// <param name="Minimum">What is left of it at least in a narrow terminal; 0: it is whole or not there.</param>
+/// <param name="Rank">The higher, the sooner it is left out in a narrow terminal; 0: never.</param>
+internal sealed record Column(string Heading, int Minimum = 0, int Rank = 0)
+{
+    /// <summary>Paths end with what tells them apart.</summary>
+    public bool IsCutAtStart { get; init; }
+
+    public bool IsNumber { get; init; }
+}
