@@ -50,7 +50,6 @@ internal static class Service
         builder.Services.AddSingleton(new RunningSettings(settings)).AddSingleton(source ?? SettingsSource.None).AddSingleton<Reloader>();
         if (signal is not null)
             builder.Services.AddHostedService(provider => new ReloadService(signal, provider.GetRequiredService<Reloader>()));
-        if (settings.HasPassedSocket)
-            builder.Services.AddHostedService<HandOver>();
+        builder.Services.AddHostedService<WaitForLogs>();
     }
 }
