@@ -35,6 +35,7 @@ internal static class CommandLine
             ReloadCommand.Create(),
             OpenSmtpdTableCommand.Create(),
             ReportCommand.Create(),
+            DoctorCommand.Create(),
         };
         root.Options.Add(Config);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

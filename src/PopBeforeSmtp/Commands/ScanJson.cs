@@ -6,6 +6,7 @@ namespace PopBeforeSmtp.Commands;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ScannedLine))]
+[JsonSerializable(typeof(FindingView))]
 internal sealed partial class ScanJson : JsonSerializerContext
 {
     public static ScanJson Readable { get; } = new(new JsonSerializerOptions

@@ -28,11 +28,16 @@ internal readonly record struct FileRights(uint User, uint Group, int Mode, bool
     public string OwningGroup => AccountName.OfGroup(Group) ?? string.Create(CultureInfo.InvariantCulture, $"gid {Group}");
 
     /// <summary>The entry itself, not what a symbolic link leads to; null when there is none or it cannot be looked at.</summary>
-    public static unsafe FileRights? OfEntry(string path)
+    public static FileRights? OfEntry(string path) => Read(path, LibC.NoFollow);
+
+    /// <summary>What a path leads to, links followed; null when there is nothing or it cannot be looked at.</summary>
+    public static FileRights? OfTarget(string path) => Read(path, 0);
+
+    private static unsafe FileRights? Read(string path, int flags)
     {
         // The layout of struct statx is the same on all architectures (linux include/uapi/linux/stat.h).
         var buffer = stackalloc byte[256];
-        if (LibC.StatX(LibC.WorkingDirectory, path, LibC.NoFollow, LibC.BasicStats, buffer) != 0)
+        if (LibC.StatX(LibC.WorkingDirectory, path, flags, LibC.BasicStats, buffer) != 0)
             return null;
         var stat = new ReadOnlySpan<byte>(buffer, 256);
         var mode = BitConverter.ToUInt16(stat[28..]);

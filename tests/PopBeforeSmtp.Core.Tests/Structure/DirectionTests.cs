@@ -25,6 +25,7 @@ public sealed partial class DirectionTests
         ["Storage"] = Foundations,
         ["RelayEndpoints"] = Foundations,
         ["Control"] = Foundations,
+        ["Doctor"] = Foundations,
         ["Sockets"] = ["Settings", "Native"],
         ["Settings"] = [],
         ["Native"] = [],
@@ -91,7 +92,7 @@ public sealed partial class DirectionTests
 
     private static string RoomOf(SourceFile file) => file.Folder.Length == Program.Length ? "" : file.Folder[(Program.Length + 1)..].Split('/')[0];
 
-    [GeneratedRegex(@"(?<![\w.""/])(LogSources|Ingestion|Storage|RelayEndpoints|Control|Commands|Hosting|Settings|Sockets|Native|Metrics)\.(\w+)")]
+    [GeneratedRegex(@"(?<![\w.""/])(LogSources|Ingestion|Storage|RelayEndpoints|Control|Doctor|Commands|Hosting|Settings|Sockets|Native|Metrics)\.(\w+)")]
     private static partial Regex RoomName();
 
     [GeneratedRegex(@"\bSystem\.(IO|Net|Diagnostics(?!\.CodeAnalysis)|Threading\.Tasks)\b|(?<!\.)\b(File|Directory|Console|Environment|Process|Socket|Task|Thread|HttpClient|ILogger)\.[A-Z]|\bTimeProvider\.System\b|\b(DateTime|DateTimeOffset)\.(UtcNow|Now)\b")]

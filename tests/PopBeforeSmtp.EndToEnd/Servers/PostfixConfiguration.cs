@@ -52,7 +52,8 @@ internal static class PostfixConfiguration
     {
         text.Append($"{address}:{service.Port} inet n - {(service.Chroot ? 'y' : 'n')} - - smtpd\n");
         text.Append($"  -o syslog_name=postfix/{service.Name}\n");
-        foreach (var option in service.ExtraOptions.Prepend("smtpd_relay_restrictions=" + service.RelayRestrictions))
+        var relay = service.RelayRestrictions is { } restrictions ? ["smtpd_relay_restrictions=" + restrictions] : (string[])[];
+        foreach (var option in relay.Concat(service.ExtraOptions))
         {
             var equals = option.IndexOf('=');
             // The braces let the value hold blanks, and braces of its own.

@@ -1,0 +1,19 @@
+using PopBeforeSmtp.Native;
+
+namespace PopBeforeSmtp.Doctor;
+
+/// <summary>What the checks see of the host. A fixture takes its place in tests.</summary>
+internal interface IMailHost
+{
+    /// <summary>The file of a program; null when it is not installed.</summary>
+    string? FindProgram(string name);
+
+    /// <returns>The exit status (-1: it cannot be started, or takes too long), what was printed, and the error text.</returns>
+    Task<(int Status, string Output, string Error)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken);
+
+    /// <summary>Follows symbolic links; null when there is nothing, or it cannot be looked at.</summary>
+    FileRights? RightsOf(string path);
+
+    /// <summary>null when there is no such file or it cannot be read.</summary>
+    string? ReadText(string path);
+}
