@@ -26,6 +26,7 @@ internal sealed partial class Reloader(
     RelayDeciders deciders,
     SenderLoginMaps senderLogins,
     MapFileService maps,
+    ServiceNotices notices,
     TimeProvider clock,
     ILogger<Reloader> logger)
 {
@@ -40,8 +41,10 @@ internal sealed partial class Reloader(
         await _gate.WaitAsync();
         try
         {
+            notices.Reloading();
             var view = await TryReloadAsync();
             Volatile.Write(ref _last, view);
+            notices.Reloaded(view.Errors.Count == 0 ? $"reloaded: {view.Changes.Count} changes" : $"reload failed, the settings stay as they were: {view.Errors[0]}");
             return view;
         }
         finally
