@@ -8,7 +8,13 @@ namespace PopBeforeSmtp.Faults;
 internal sealed record FaultScale(bool IsFull, TimeSpan Patience, TimeSpan? Soak = null, string? PowerCut = null)
 {
     /// <summary>A fault that takes longer than this has failed.</summary>
-    public TimeSpan Limit => IsFull ? TimeSpan.FromMinutes(40) + (Soak ?? TimeSpan.Zero) : TimeSpan.FromMinutes(3);
+    public TimeSpan Limit => (IsFull ? TimeSpan.FromMinutes(40) : TimeSpan.FromMinutes(2) + 6 * Patience) + (Soak ?? TimeSpan.Zero);
+
+    /// <summary>A limit of time, by as much longer as the patience is longer than the two seconds of a quiet machine.</summary>
+    public TimeSpan Within(double seconds) => TimeSpan.FromSeconds(seconds) * Math.Max(1, Patience / TimeSpan.FromSeconds(2));
+
+    /// <summary>How long a relay waits for an answer.</summary>
+    public TimeSpan AnswerTime => Within(5);
 
     public int Count(int reduced, int full) => IsFull ? full : reduced;
 

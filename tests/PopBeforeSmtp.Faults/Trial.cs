@@ -9,7 +9,7 @@ namespace PopBeforeSmtp.Faults;
 /// <summary>One service in a directory of its own, with a log that is written here and a checker that knows who has logged in.</summary>
 internal sealed class Trial : IAsyncDisposable
 {
-    private static readonly TimeSpan WorstP99 = TimeSpan.FromMilliseconds(250);
+    private const double WorstP99 = 0.25;
 
     private readonly List<string> _failures = [];
     private readonly List<string> _notes = [];
@@ -67,13 +67,13 @@ internal sealed class Trial : IAsyncDisposable
     {
         _isUp = _wasUp = true;
         if (_checker is null)
-            _checker = new Checker(Truth, Settings.PolicyPath, Settings.SocketmapPath, Scale.Patience);
+            _checker = new Checker(Truth, Settings.PolicyPath, Settings.SocketmapPath, Scale);
         else
             _checker.Resume();
     }
 
     /// <summary>The checker asks, and somebody else runs the service.</summary>
-    public void CheckOnly() => _checker = new Checker(Truth, Settings.PolicyPath, Settings.SocketmapPath, Scale.Patience);
+    public void CheckOnly() => _checker = new Checker(Truth, Settings.PolicyPath, Settings.SocketmapPath, Scale);
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -160,7 +160,7 @@ internal sealed class Trial : IAsyncDisposable
         if (unanswered > 0)
             Fail($"questions without an answer: {_checker!.LastFault}");
         var p99 = _checker?.Times.P99();
-        if (p99 > WorstP99)
+        if (p99 > Scale.Within(WorstP99))
             Fail($"99 of 100 answers took up to {p99.Value.TotalMilliseconds:0} ms");
         return new FaultResult(_howOften, logins.Count, lost, (_checker?.Questions ?? 0) + Asked, FalselyAllowed + falseAllows, unanswered, p99, [.. _failures]) { Notes = [.. _notes] };
     }

@@ -30,10 +30,6 @@ internal sealed record ProgramSettings(
     /// <summary>The administrators' file of suspended accounts; empty: none.</summary>
     public string SuspendedAccounts { get; init; } = "";
 
-    /// <summary>Whether a socket was passed by systemd.</summary>
-    public bool HasPassedSocket =>
-        RelayEndpoints.Select(endpoint => endpoint.Listen).Concat(LogSources.Select(source => source.Listen)).Append(Control).Append(Metrics).Any(listen => listen?.Passed is not null);
-
     /// <summary>Where any program may ask over HTTP, and change nothing; null: nowhere.</summary>
     public ListenAddress? Metrics { get; init; }
 }

@@ -83,6 +83,8 @@ internal static class RelayRegistration
             options.MaxWriteBufferSize = 1;
             options.CreateBoundListenSocket = endPoint => SocketFile.Bind(addresses[endPoint.ToString()!]);
         });
+        host.ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory>(provider => new LastingSockets(
+            ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), addresses, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LastingSockets>>())));
         host.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

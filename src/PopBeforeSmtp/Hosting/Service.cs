@@ -53,8 +53,7 @@ internal static class Service
         builder.Services.AddSingleton(outside.Notices).AddSingleton(outside.Notices.Watchdog);
         if (outside.Signal is { } signal)
             builder.Services.AddHostedService(provider => new ReloadService(signal, provider.GetRequiredService<Reloader>()));
-        if (settings.HasPassedSocket)
-            builder.Services.AddHostedService<HandOver>();
+        builder.Services.AddHostedService<WaitForLogs>();
         if (outside.Notices.IsWanted)
             builder.Services.AddHostedService<Readiness>();
     }

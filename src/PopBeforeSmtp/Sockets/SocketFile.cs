@@ -77,13 +77,23 @@ internal static class SocketFile
             if (listen.GroupId is { } group && LibC.ChangeOwner(path, SameUser, group) != 0)
                 throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{path} cannot be given to group {group}");
             File.SetUnixFileMode(path, listen.Mode);
-            return socket;
+            return WithoutName(socket);
         }
         catch
         {
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// The framework removes the file at the path of a socket that is closed, whose ever it is by then; one that it did not bind by itself it
+    /// leaves alone (dotnet/runtime Socket.cs, Dispose: BoundFileName). <see cref="LastingListener"/> removes what is ours.
+    /// </summary>
+    private static Socket WithoutName(Socket bound)
+    {
+        GC.SuppressFinalize(bound);
+        return new Socket(bound.SafeHandle);
     }
 
     private static string InUse(ListenAddress listen) => $"'{listen.Text}' is in use by another process";

@@ -54,7 +54,7 @@ internal static partial class InjectionFaults
         }
         trial.Log.Write(5, 20);
         await trial.SettleAsync(token);
-        using var relay = new RelayClient(trial.Settings.PolicyPath, trial.Settings.SocketmapPath);
+        using var relay = new RelayClient(trial.Settings.PolicyPath, trial.Settings.SocketmapPath, trial.Scale.AnswerTime);
         foreach (var (address, line) in strangers)
         {
             trial.Asked++;

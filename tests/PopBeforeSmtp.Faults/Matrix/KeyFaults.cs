@@ -81,7 +81,7 @@ internal static class KeyFaults
         trial.Log.Write(5);
         await trial.SettleAsync(token);
         trial.Expect(trial.Memory() < memory + 60, $"memory grew from {memory:0} to {trial.Memory():0} MiB");
-        await trial.ExpectEventuallyAsync(() => trial.Descriptors() <= descriptors + 8, TimeSpan.FromSeconds(5), $"descriptors are back at {descriptors}", token);
+        await trial.ExpectEventuallyAsync(() => trial.Descriptors() <= descriptors + 8, trial.Scale.Within(5), $"descriptors are back at {descriptors}", token);
     }
 
     private static bool IsHarmless(string reply) =>
@@ -127,7 +127,7 @@ internal static class KeyFaults
         await trial.StartAsync(token);
         var known = trial.Log.Write(logins, 10);
         await trial.SettleAsync(token);
-        using var relay = new RelayClient(trial.Settings.PolicyPath, trial.Settings.SocketmapPath);
+        using var relay = new RelayClient(trial.Settings.PolicyPath, trial.Settings.SocketmapPath, trial.Scale.AnswerTime);
         var keys = 0;
         foreach (var address in known.Select(login => login.Address))
         {

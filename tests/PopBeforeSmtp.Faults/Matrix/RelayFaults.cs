@@ -208,7 +208,7 @@ internal static class RelayFaults
             await trial.Checker.PauseAsync(token);
             var said = trial.Agent.Process.Output.Count;
             harm();
-            await trial.ExpectEventuallyAsync(() => File.Exists(policy), TimeSpan.FromSeconds(5), "the socket is there again", token);
+            await trial.ExpectEventuallyAsync(() => File.Exists(policy), trial.Scale.Within(5), "the socket is there again", token);
             if (!File.Exists(policy))
                 return;
             trial.Expect(trial.Agent.Process.Output.Skip(said).Any(line => line.Contains(policy, StringComparison.Ordinal)), "nothing is said of the socket that was gone");

@@ -83,7 +83,7 @@ internal static class ServiceFaults
         }
         await load.StopAsync();
         await trial.SettleAsync(token);
-        await trial.ExpectEventuallyAsync(() => trial.Descriptors() <= descriptors + 8, TimeSpan.FromSeconds(10), $"descriptors are back at {descriptors}", token);
+        await trial.ExpectEventuallyAsync(() => trial.Descriptors() <= descriptors + 8, trial.Scale.Within(10), $"descriptors are back at {descriptors}", token);
         // Logins come meanwhile, and a collector is in no hurry.
         trial.Expect(trial.Memory() < memory + 80, $"memory grew from {memory:0} to {trial.Memory():0} MiB");
         trial.Note($"memory {memory:0} MiB before, {trial.Memory():0} MiB after; {trial.CountPrinted("reloaded")} reloads reported");
@@ -117,7 +117,7 @@ internal static class ServiceFaults
             trial.Agent.Process.Send(Signal.Hangup);
             await trial.ExpectEventuallyAsync(
                 () => trial.Agent.Process.HasExited || trial.Agent.Process.Output.Skip(said).Any(line => line.Contains(file, StringComparison.Ordinal)),
-                TimeSpan.FromSeconds(5), $"{name}: the error names the file", token);
+                trial.Scale.Within(5), $"{name}: the error names the file", token);
             if (trial.Agent.Process.HasExited)
                 throw new InvalidOperationException("SIGHUP ends the service");
             trial.Log.Write(5, 5);

@@ -67,7 +67,7 @@ internal static class StoreFaults
         await trial.SettleAsync(token);
         starts.Sort();
         trial.Note($"from start to ready, presets and settings included: median {starts[starts.Count / 2]:0} ms, worst {starts[^1]:0} ms");
-        trial.Expect(starts[starts.Count / 2] < 1000, "ready later than a second");
+        trial.Expect(TimeSpan.FromMilliseconds(starts[starts.Count / 2]) < trial.Scale.Within(1), "ready later than a second");
     }
 
     private static async Task StateFullAsync(Trial trial, CancellationToken token)
@@ -88,13 +88,13 @@ internal static class StoreFaults
             await InsideAsync(trial, "cat /dev/zero >\"$1/filler\" 2>/dev/null; true", token, state);
             trial.Log.Write(300, 100);
             await trial.SettleAsync(token);
-            await trial.ExpectEventuallyAsync(() => trial.CountPrinted("store failed") == i + 1, TimeSpan.FromSeconds(10), "the store's failure is printed once", token);
+            await trial.ExpectEventuallyAsync(() => trial.CountPrinted("store failed") == i + 1, trial.Scale.Within(10), "the store's failure is printed once", token);
             // The first logins expire while nothing can be written, and are denied all the same.
-            await Task.Delay(window + TimeSpan.FromSeconds(2), token);
+            await Task.Delay(window + trial.Scale.Within(2), token);
             trial.Log.Write(5, 5);
             await trial.SettleAsync(token);
             await InsideAsync(trial, "rm \"$1/filler\"", token, state);
-            await trial.ExpectEventuallyAsync(() => trial.CountPrinted("store works again") == i + 1, TimeSpan.FromSeconds(20), "the store works again by itself", token);
+            await trial.ExpectEventuallyAsync(() => trial.CountPrinted("store works again") == i + 1, trial.Scale.Within(20), "the store works again by itself", token);
         }
         var integrity = (await InsideAsync(trial, "sqlite3 \"$1/authorizations.db\" 'PRAGMA integrity_check'", token, state)).Trim();
         trial.Expect(integrity == "ok", $"integrity_check: {integrity}");
@@ -108,7 +108,7 @@ internal static class StoreFaults
         trial.Settings.TextMap("postfix-texthash", map => map["Path"] = Path.Combine(maps, "texthash"));
         MountOwn(trial, maps, "2m");
         await trial.Agent.StartWithoutTableAsync(token);
-        await trial.ExpectEventuallyAsync(() => trial.HasPrinted("ready: "), TimeSpan.FromSeconds(20), "the table is loaded", token);
+        await trial.ExpectEventuallyAsync(() => trial.HasPrinted("ready: "), trial.Scale.Within(20), "the table is loaded", token);
         trial.Check();
         var first = trial.Log.Write(3, 5).First(login => !login.Address.Contains(':'));
         await trial.SettleAsync(token);
@@ -118,7 +118,7 @@ internal static class StoreFaults
         // So many that no block that is there already has room for them.
         var later = trial.Log.Write(400, 5).First(login => !login.Address.Contains(':'));
         await trial.SettleAsync(token);
-        await trial.ExpectEventuallyAsync(() => trial.HasPrinted("map failed"), TimeSpan.FromSeconds(10), "the failure is printed", token);
+        await trial.ExpectEventuallyAsync(() => trial.HasPrinted("map failed"), trial.Scale.Within(10), "the failure is printed", token);
         foreach (var type in new[] { "hash", "texthash" })
             trial.Expect(await LookUpAsync(trial, type, first.Address, token) == "OK", $"the old {type} map is gone");
         foreach (var type in new[] { "hash", "lmdb", "texthash" })
@@ -158,7 +158,7 @@ internal static class StoreFaults
                 (await Command.RunAsync("sh", ["-c", script, "sh", trial.Settings.StorePath], null, token)).Checked(name);
                 await trial.Agent.StartWithoutTableAsync(token);
                 var isOfOthers = OfOthers.Contains(name);
-                var isReady = await IsReadyAsync(trial, isOfOthers ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(5) + trial.Scale.Patience, token);
+                var isReady = await IsReadyAsync(trial, isOfOthers ? TimeSpan.FromSeconds(1) : trial.Scale.Within(7), token);
                 trial.Expect(isReady != isOfOthers, $"{name}: {(isReady ? "taken" : "not ready")}; {trial.Agent.Process.Output.LastOrDefault(line => line.Contains("store", StringComparison.Ordinal))}");
                 trial.Checker.Resume();
                 if (isReady)
@@ -209,7 +209,7 @@ internal static class StoreFaults
         var logins = trial.Truth.Logins.Count;
         await trial.ExpectEventuallyAsync(
             () => SqlAsync(trial.Settings.StorePath, "SELECT count(*) FROM authorizations", token).GetAwaiter().GetResult().Trim() == $"{logins}",
-            TimeSpan.FromSeconds(15), $"all {logins} logins are stored afterwards", token);
+            trial.Scale.Within(15), $"all {logins} logins are stored afterwards", token);
     }
 
     private static async Task ForeignStateAsync(Trial trial, CancellationToken token)
@@ -236,7 +236,7 @@ internal static class StoreFaults
         trial.Checker.ServiceMayBeAway();
         trial.Checker.Resume();
         trial.Checker.ServiceMayBeAway();
-        await trial.ExpectEventuallyAsync(() => trial.Agent.Process.Output.Any(line => line.Contains("store", StringComparison.Ordinal) && line.Contains("9999", StringComparison.Ordinal)), TimeSpan.FromSeconds(10), "the newer version is named", token);
+        await trial.ExpectEventuallyAsync(() => trial.Agent.Process.Output.Any(line => line.Contains("store", StringComparison.Ordinal) && line.Contains("9999", StringComparison.Ordinal)), trial.Scale.Within(10), "the newer version is named", token);
         await Task.Delay(TimeSpan.FromMilliseconds(300), token);
         await trial.StopAsync(token);
         if (File.Exists(trial.Settings.StorePath) && (await SqlAsync(trial.Settings.StorePath, "PRAGMA user_version", token)).Trim() == "9999")

@@ -32,11 +32,11 @@ internal sealed class Checker : IAsyncDisposable
     private volatile int _pendingCount;
     private int _number;
 
-    public Checker(Truth truth, string policyPath, string socketmapPath, TimeSpan patience)
+    public Checker(Truth truth, string policyPath, string socketmapPath, FaultScale scale)
     {
         _truth = truth;
-        _client = new RelayClient(policyPath, socketmapPath);
-        _patience = patience;
+        _client = new RelayClient(policyPath, socketmapPath, scale.AnswerTime);
+        _patience = scale.Patience;
         _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

@@ -4,10 +4,8 @@ using System.Text;
 namespace PopBeforeSmtp.Faults.Oracle;
 
 /// <summary>A relay's two connections, kept open over many questions as Postfix keeps them.</summary>
-internal sealed class RelayClient(string policyPath, string socketmapPath) : IDisposable
+internal sealed class RelayClient(string policyPath, string socketmapPath, TimeSpan answerTime) : IDisposable
 {
-    private const int AnswerTimeMilliseconds = 5000;
-
     private readonly byte[] _reply = new byte[1024];
     private Socket? _policy;
     private Socket? _socketmap;
@@ -84,9 +82,9 @@ internal sealed class RelayClient(string policyPath, string socketmapPath) : IDi
         return Encoding.ASCII.GetString(_reply, 0, length);
     }
 
-    private static Socket Connect(string path)
+    private Socket Connect(string path)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = AnswerTimeMilliseconds, SendTimeout = AnswerTimeMilliseconds };
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = (int)answerTime.TotalMilliseconds, SendTimeout = (int)answerTime.TotalMilliseconds };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Sockets;
@@ -29,7 +30,7 @@ internal sealed partial class EventExportLogSource(LogSourceOptions options, Log
 
     public async Task RunAsync(IReadOnlyList<LogPosition> positions, ILogConsumer consumer, CancellationToken cancellationToken)
     {
-        using var listener = Listen(options.Listen!);
+        await using var listener = await ListenAsync(options.Listen!, cancellationToken);
         Volatile.Write(ref _isListening, true);
         LogListens(Name);
         await consumer.OnPositionAsync([], cancellationToken);
@@ -39,27 +40,22 @@ internal sealed partial class EventExportLogSource(LogSourceOptions options, Log
             while (true)
             {
                 await _places.WaitAsync(cancellationToken);
-                var connection = await listener.AcceptAsync(cancellationToken);
+                var connection = await listener.AcceptAsync(cancellationToken) ?? throw new IOException($"{options.Listen!.Text} listens no more");
                 _ = ServeAsync(connection, consumer, cancellationToken);
             }
-        }
-        catch (SocketException e)
-        {
-            throw new IOException($"{options.Listen!.Text}: {e.Message}", e);
         }
         finally
         {
             Volatile.Write(ref _isListening, false);
+            await listener.UnbindAsync(CancellationToken.None);
         }
     }
 
-    private static Socket Listen(ListenAddress listen)
+    private async Task<IConnectionListener> ListenAsync(ListenAddress listen, CancellationToken cancellationToken)
     {
         try
         {
-            var socket = SocketFile.Bind(listen);
-            socket.Listen();
-            return socket;
+            return await LastingSockets.ListenAsync(listen, context.Clock, context.Logging, cancellationToken);
         }
         catch (Exception e) when (e is SocketException or Win32Exception or UnauthorizedAccessException)
         {
@@ -67,14 +63,14 @@ internal sealed partial class EventExportLogSource(LogSourceOptions options, Log
         }
     }
 
-    private async Task ServeAsync(Socket connection, ILogConsumer consumer, CancellationToken cancellationToken)
+    private async Task ServeAsync(ConnectionContext connection, ILogConsumer consumer, CancellationToken cancellationToken)
     {
         try
         {
-            using (connection)
-                await ReadAsync(connection, consumer, cancellationToken);
+            await using (connection)
+                await ReadAsync(connection.Transport.Input.AsStream(), consumer, cancellationToken);
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // Dovecot went away, or the service stops.
         }
@@ -84,12 +80,12 @@ internal sealed partial class EventExportLogSource(LogSourceOptions options, Log
         }
     }
 
-    private async Task ReadAsync(Socket connection, ILogConsumer consumer, CancellationToken cancellationToken)
+    private async Task ReadAsync(Stream connection, ILogConsumer consumer, CancellationToken cancellationToken)
     {
         var lines = new LineBuffer();
         var bytes = new byte[LineBuffer.MaximumLineLength];
         int count;
-        while ((count = await connection.ReceiveAsync(bytes, cancellationToken)) > 0)
+        while ((count = await connection.ReadAsync(bytes, cancellationToken)) > 0)
         {
             bytes.AsSpan(0, count).CopyTo(lines.Free);
             lines.Filled(count);

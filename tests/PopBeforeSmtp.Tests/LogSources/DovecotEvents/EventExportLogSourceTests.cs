@@ -48,6 +48,19 @@ public sealed class EventExportLogSourceTests : IAsyncLifetime
         Assert.Equal(("192.0.2.2", "ina", "pop3", "s1", "dovecot-events"), (login.From, login.User, login.Protocol, login.Session, login.Preset));
     }
 
+    [Fact]
+    public async Task A_socket_that_is_removed_is_made_again_and_removed_at_the_end()
+    {
+        File.Delete(SocketPath);
+        await Wait.UntilAsync(() => File.Exists(SocketPath));
+        using var dovecot = await ConnectAsync();
+        await WriteAsync(dovecot, Event("192.0.2.1"));
+        await Wait.UntilAsync(() => _consumer.Events.Count == 1);
+        await _stop.CancelAsync();
+        await Wait.UntilAsync(() => _run.IsCompleted);
+        Assert.False(File.Exists(SocketPath));
+    }
+
     [Theory]
     [InlineData("\"success\":\"yes\"", "\"success\":\"no\"")]
     [InlineData("\"success\":\"yes\",", "")]
