@@ -23,6 +23,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var passed = PassedSockets.Take();
+        using var notify = NotifySocket.Take();
         var file = parsed.GetValue(CommandLine.Config);
         var isDry = parsed.GetValue(DryRun);
         // First of all: a signal that comes during the start must not end the service.
@@ -33,7 +34,7 @@ internal static class RunCommand
             throw new SettingsException(unsafePaths);
         ClaimSockets(settings);
         await using var log = Logging.Create(settings.Serilog);
-        using var service = Service.Build(settings, log, TimeProvider.System, new SettingsSource((running, token) => SettingsReader.ReadAsync(file, token, running)), hangup);
+        using var service = Service.Build(settings, log, TimeProvider.System, new SettingsSource((running, token) => SettingsReader.ReadAsync(file, token, running)), hangup, new ServiceNotices(notify));
         try
         {
             await service.StartAsync(cancellationToken);

@@ -26,6 +26,7 @@ internal sealed partial class Reloader(
     RelayDeciders deciders,
     SenderLoginMaps senderLogins,
     MapFileService maps,
+    ServiceNotices notices,
     TimeProvider clock,
     ILogger<Reloader> logger)
 {
@@ -48,9 +49,11 @@ internal sealed partial class Reloader(
         await _gate.WaitAsync();
         try
         {
+            notices.Reloading();
             var view = await TryReloadAsync();
             Volatile.Write(ref _last, view);
             Interlocked.Increment(ref view.Errors.Count == 0 ? ref _done : ref _refused);
+            notices.Reloaded(view.Errors.Count == 0 ? $"reloaded: {view.Changes.Count} changes" : $"reload failed, the settings stay as they were: {view.Errors[0]}");
             return view;
         }
         finally

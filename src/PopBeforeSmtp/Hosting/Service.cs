@@ -17,12 +17,14 @@ internal static class Service
 
     /// <param name="source">Where the settings are read again; null: nowhere.</param>
     /// <param name="signal">What makes it do so, beside the control socket.</param>
-    public static IHost Build(ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, SettingsSource? source = null, ReloadSignal? signal = null)
+    /// <param name="notices">Who started it and wants to be told how it is doing; null: nobody.</param>
+    public static IHost Build(ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, SettingsSource? source = null, ReloadSignal? signal = null, ServiceNotices? notices = null)
     {
+        var outside = new Outside(source ?? SettingsSource.None, signal, notices ?? ServiceNotices.None);
         if (settings.RelayEndpoints.Count == 0 && settings.Control is null && settings.Metrics is null)
-            return BuildWithoutSockets(settings, log, clock, source, signal);
+            return BuildWithoutSockets(settings, log, clock, outside);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "pop-before-smtp" });
-        AddRooms(builder, settings, log, clock, source, signal);
+        AddRooms(builder, settings, log, clock, outside);
         builder.Services.AddRoutingCore();
         builder.WebHost.UseSockets(settings);
         var service = builder.Build();
@@ -34,17 +36,17 @@ internal static class Service
     }
 
     /// <summary>A web server without an address would choose one by itself.</summary>
-    private static IHost BuildWithoutSockets(ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, SettingsSource? source, ReloadSignal? signal)
+    private static IHost BuildWithoutSockets(ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, Outside outside)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        AddRooms(builder, settings, log, clock, source, signal);
+        AddRooms(builder, settings, log, clock, outside);
         var service = builder.Build();
         // Without a page too: who listens to the meter finds its instruments.
         service.Services.GetRequiredService<ServiceMeter>();
         return service;
     }
 
-    private static void AddRooms(IHostApplicationBuilder builder, ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, SettingsSource? source, ReloadSignal? signal)
+    private static void AddRooms(IHostApplicationBuilder builder, ProgramSettings settings, Serilog.ILogger log, TimeProvider clock, Outside outside)
     {
         var messages = new MessageCounter();
         builder.Logging.AddSerilog(log).AddProvider(messages);
@@ -53,9 +55,15 @@ internal static class Service
         builder.Services.AddSingleton<TimeProvider>(steady).AddSingleton(steady);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
         builder.Services.AddIngestion(settings).AddRelays(settings).AddSingleton<IAdministration, Administration>();
-        builder.Services.AddSingleton(new RunningSettings(settings)).AddSingleton(source ?? SettingsSource.None).AddSingleton<Reloader>();
-        if (signal is not null)
+        builder.Services.AddSingleton(new RunningSettings(settings)).AddSingleton(outside.Source).AddSingleton<Reloader>();
+        builder.Services.AddSingleton(outside.Notices).AddSingleton(outside.Notices.Watchdog);
+        if (outside.Signal is { } signal)
             builder.Services.AddHostedService(provider => new ReloadService(signal, provider.GetRequiredService<Reloader>()));
         builder.Services.AddHostedService<WaitForLogs>();
+        if (outside.Notices.IsWanted)
+            builder.Services.AddHostedService<Readiness>();
     }
+
+    /// <summary>What the service has to do with who runs it.</summary>
+    private sealed record Outside(SettingsSource Source, ReloadSignal? Signal, ServiceNotices Notices);
 }

@@ -15,6 +15,7 @@ internal sealed partial class IngestionService(
     SuspendedAccountsFile suspended,
     ClockFollower follower,
     SourceSet sources,
+    Watchdog watchdog,
     TimeProvider clock,
     ILogger<IngestionService> logger) : BackgroundService
 {
@@ -44,6 +45,7 @@ internal sealed partial class IngestionService(
             sources.RunAsync(positions, stoppingToken),
             storeWriter.RunAsync(stoppingToken),
             PurgeAsync(stoppingToken),
+            .. watchdog.Interval is { } interval ? [FeedAsync(interval, stoppingToken)] : Array.Empty<Task>(),
             suspended.WatchAsync(writer, stoppingToken),
         ];
         await FinishAsync(work, loop);
@@ -145,6 +147,15 @@ internal sealed partial class IngestionService(
         using var timer = new PeriodicTimer(PurgeInterval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
             await writer.WriteAsync(FollowAndPurge, cancellationToken);
+    }
+
+    /// <summary>Each sign of life waits in the queue as every change does, and the loop gives it.</summary>
+    private async Task FeedAsync(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(interval, clock);
+        do
+            await writer.WriteAsync(watchdog.Feed, cancellationToken);
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "ready: addresses={Count}, by hand={Hand}, store={Store}")]

@@ -18,6 +18,9 @@ internal sealed class SourceSet(IReadOnlyList<SourceSupervisor> first, TableWrit
 
     public IReadOnlyList<SourceSupervisor> Current => _current;
 
+    /// <summary>Whether each of them has its log open, or waits for one that is not there.</summary>
+    public bool AreOpen => Volatile.Read(ref _isRunning) && _current.All(source => source.IsOpen);
+
     /// <summary>Runs all of them until cancelled; ends with what one of them fails with that nobody foresaw.</summary>
     public async Task RunAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal sealed class SourceSet(IReadOnlyList<SourceSupervisor> first, TableWrit
             foreach (var source in positions.GroupBy(position => position.Source))
                 _positions[source.Key] = [.. source];
             _stopping = cancellationToken;
-            _isRunning = true;
+            Volatile.Write(ref _isRunning, true);
             foreach (var source in _current)
                 Start(source);
         }

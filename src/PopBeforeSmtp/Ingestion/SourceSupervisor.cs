@@ -22,6 +22,12 @@ internal sealed partial class SourceSupervisor(ILogSource source, LoginReader re
 
     public ILogSource Source => source;
 
+    /// <summary>Whether its log is open, or is known not to be there and waited for.</summary>
+    public bool IsOpen => LastError is null && source.Status.IsOpen;
+
+    /// <summary>Why its log is not read; null when it is.</summary>
+    public string? Problem => LastError ?? source.Status.Problem;
+
     /// <summary>How far the source has got: all lines up to there have been taken in.</summary>
     public IReadOnlyList<LogPosition> Positions => _keeper.Positions;
 

@@ -40,6 +40,9 @@ internal sealed class Pipeline : IAsyncDisposable
     /// <summary>No file, unless a test says otherwise.</summary>
     public SuspendedAccountsFile Suspended { get; set; } = new("", TimeProvider.System, new RecordingLogger<SuspendedAccountsFile>());
 
+    /// <summary>Nobody waits for signs of life, unless a test says otherwise.</summary>
+    public Watchdog Watchdog { get; set; } = Watchdog.None;
+
     public AuthorizationTable Table { get; }
 
     public StoreWriter StoreWriter { get; }
@@ -52,7 +55,7 @@ internal sealed class Pipeline : IAsyncDisposable
         new(source, new LoginReader(source.Name, Make.Matcher(), Writer, Steady), Clock, SourceLog);
 
     public IngestionService Serve(params ILogSource[] sources) =>
-        _service = new IngestionService(Table, Store, Writer, StoreWriter, Suspended, Follower, new SourceSet([.. sources.Select(Supervise)], Writer, Clock), Clock, ServiceLog);
+        _service = new IngestionService(Table, Store, Writer, StoreWriter, Suspended, Follower, new SourceSet([.. sources.Select(Supervise)], Writer, Clock), Watchdog, Clock, ServiceLog);
 
     /// <summary>Does a change as the loop would, without one.</summary>
     public void Record(params Core.Logins.LoginEvent[] logins) => Writer.Record("mail", logins, [Make.Position("mail", 1)]);

@@ -29,7 +29,7 @@ internal sealed partial class AuthPolicyLogSource(LogSourceOptions options, LogS
 
     public string Name => options.Name;
 
-    public LogSourceStatus Status => new(_application is null ? "waiting" : "reading", 0, 0, Volatile.Read(ref _logins), _application?.Malformed ?? 0) { Untrusted = _application?.Refused ?? 0 };
+    public LogSourceStatus Status => new(_application is null ? LogSourceStatus.Starting : "reading", 0, 0, Volatile.Read(ref _logins), _application?.Malformed ?? 0) { Untrusted = _application?.Refused ?? 0 };
 
     public async Task RunAsync(IReadOnlyList<LogPosition> positions, ILogConsumer consumer, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal sealed partial class EventExportLogSource(LogSourceOptions options, Log
 
     public string Name => options.Name;
 
-    public LogSourceStatus Status => new(Volatile.Read(ref _isListening) ? "reading" : "waiting", 0, 0, Volatile.Read(ref _logins), Volatile.Read(ref _malformed));
+    public LogSourceStatus Status => new(Volatile.Read(ref _isListening) ? "reading" : LogSourceStatus.Starting, 0, 0, Volatile.Read(ref _logins), Volatile.Read(ref _malformed));
 
     public async Task RunAsync(IReadOnlyList<LogPosition> positions, ILogConsumer consumer, CancellationToken cancellationToken)
     {

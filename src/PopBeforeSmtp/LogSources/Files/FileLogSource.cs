@@ -13,7 +13,7 @@ internal sealed partial class FileLogSource : ILogSource
     private readonly TimeSpan _reach;
     private string? _problem;
     private long _gapsBefore;
-    private volatile LogSourceStatus _status = new("waiting", 0, 0, 0, 0);
+    private volatile LogSourceStatus _status = new(LogSourceStatus.Starting, 0, 0, 0, 0);
 
     public FileLogSource(string path, TimeProvider clock, ILogger logger, FollowedFiles? followed = null, TimeSpan reach = default)
     {
@@ -65,6 +65,7 @@ internal sealed partial class FileLogSource : ILogSource
             try
             {
                 tailer.Start(positions, reach: _reach);
+                Say(tailer);
                 if (!tailer.IsOpen)
                     LogMissing(_path);
                 return;

@@ -20,7 +20,7 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
     // by a rotation must not make them new.
     private Dictionary<(ulong Device, ulong Inode), LogPosition> _positions = [];
     private long _gaps;
-    private LogSourceStatus _status = new("waiting", 0, 0, 0, 0);
+    private LogSourceStatus _status = new(LogSourceStatus.Starting, 0, 0, 0, 0);
 
     public string Name => pattern;
 

@@ -22,6 +22,7 @@ internal sealed partial class JournalLogSource(LogSourceOptions options, LogSour
 
     private readonly JournalTrust _trust = new(options.Units, options.Uids);
     private string _cursor = "";
+    private bool _isOpen;
     private long _lines;
     private long _untrusted;
     private long _dropped;
@@ -33,7 +34,7 @@ internal sealed partial class JournalLogSource(LogSourceOptions options, LogSour
 
     public string Name => options.Name;
 
-    public LogSourceStatus Status => new("reading", 0, 0, Volatile.Read(ref _lines), Volatile.Read(ref _dropped)) { Untrusted = Volatile.Read(ref _untrusted) };
+    public LogSourceStatus Status => new(Volatile.Read(ref _isOpen) ? "reading" : LogSourceStatus.Starting, 0, 0, Volatile.Read(ref _lines), Volatile.Read(ref _dropped)) { Untrusted = Volatile.Read(ref _untrusted) };
 
     public async Task RunAsync(IReadOnlyList<LogPosition> positions, ILogConsumer consumer, CancellationToken cancellationToken)
     {
@@ -41,6 +42,7 @@ internal sealed partial class JournalLogSource(LogSourceOptions options, LogSour
         for (var isFirst = true; ; isFirst = false)
         {
             await ReadAsync(consumer, follow: false, cancellationToken);
+            Volatile.Write(ref _isOpen, true);
             if (isFirst)
             {
                 await consumer.OnPositionAsync(Positions(), cancellationToken);
@@ -117,6 +119,7 @@ internal sealed partial class JournalLogSource(LogSourceOptions options, LogSour
 
     private void Take(JournalEntry entry, ILogConsumer consumer)
     {
+        Volatile.Write(ref _isOpen, true);
         if (!_trust.Covers(entry))
         {
             if (Interlocked.Increment(ref _untrusted) == 1)
