@@ -20,7 +20,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     private readonly LoginLog _log = new(logger);
     private readonly TableHistory _history = new(table) { Options = history ?? HistoryOptions.Default };
     private readonly HashSet<string> _behind = new(StringComparer.Ordinal);
-    private volatile bool _isCaughtUp;
+    private readonly TaskCompletionSource _allRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Waits while the queue is full.</summary>
     public ValueTask WriteAsync(Action change, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(change, cancellationToken);
@@ -58,8 +58,8 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>Before the loop begins: the sources that must have been read to their end before open sessions count.</summary>
     public void Expect(IEnumerable<string> sources) => _behind.UnionWith(sources);
 
-    /// <summary>Whether every source has been read to its end once.</summary>
-    public bool IsCaughtUp => _isCaughtUp;
+    /// <summary>Done when the stored table is loaded, every source has been read to its end once, and the table answers.</summary>
+    public Task AllRead => _allRead.Task;
 
     /// <summary>In the loop only: other settings hold from now on.</summary>
     public void SetRules(AuthorizationRules rules, HistoryOptions history)
@@ -83,11 +83,12 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         if (!_behind.Remove(source) || _behind.Count > 0)
             return;
         table.CountSessions();
-        _isCaughtUp = true;
-        if (table.IsReady)
-            return;
-        table.BeReady();
-        _log.Rebuilt(table.Count);
+        if (!table.IsReady)
+        {
+            table.BeReady();
+            _log.Rebuilt(table.Count);
+        }
+        _allRead.TrySetResult();
     }
 
     /// <summary>In the loop only.</summary>
