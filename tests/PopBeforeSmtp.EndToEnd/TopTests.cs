@@ -47,6 +47,24 @@ public sealed class TopTests
     }
 
     [Fact]
+    public async Task What_a_client_wrote_into_a_log_does_not_reach_the_terminal_as_it_is()
+    {
+        await using var lone = await StartAsync();
+        await using var terminal = await TmuxTerminal.StartAsync(120, 30, Token);
+        var record = lone.Directory.Combine("record");
+        await terminal.RecordAsync(record, Token);
+        await terminal.RunAsync($"clear; {TopCommand(lone)}; echo ended $?", Token);
+        await UntilShownAsync(terminal);
+        await terminal.TypeAsync("jr", Token);
+        await UntilAsync(terminal, "Revoke 192.0.2.66 (a?2Jb?c?e?@example.org)? y/N");
+        await terminal.TypeAsync("nq", Token);
+        await UntilAsync(terminal, "ended 0");
+        var sent = await File.ReadAllTextAsync(record, Token);
+        Assert.Contains("a?2Jb?c?e?@example.org", sent);
+        Assert.DoesNotContain(sent, character => Hostile.Contains(character) && !char.IsAscii(character));
+    }
+
+    [Fact]
     public async Task On_120_by_40_there_is_room_for_more_columns_and_a_row_that_turns_is_not_drawn_twice()
     {
         await using var lone = await StartAsync();

@@ -17,6 +17,9 @@ internal static class Terminal
     /// <summary>A terminal that understands more than lines.</summary>
     public static bool HasScreen => IsThere && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
+    /// <summary>Whether its character set, as the locale names it, has all of these.</summary>
+    public static bool Has(string characters) => Console.OutputEncoding.GetString(Console.OutputEncoding.GetBytes(characters)) == characters;
+
     public static int Width => !IsThere ? int.MaxValue : Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
 
     public static void PrintTable(IReadOnlyList<string> headings, IEnumerable<string[]> rows) =>

@@ -71,6 +71,9 @@ internal sealed class TmuxTerminal : IAsyncDisposable
         await PressAsync("Enter", cancellationToken);
     }
 
+    /// <summary>From now on every byte that comes out of the terminal's programs is written to a file too.</summary>
+    public Task RecordAsync(string file, CancellationToken cancellationToken) => TellAsync(cancellationToken, "pipe-pane", "-o", $"exec cat >{file}");
+
     public Task ResizeAsync(int width, int height, CancellationToken cancellationToken) =>
         TellAsync(cancellationToken, "resize-window", "-x", Number(width), "-y", Number(height));
 

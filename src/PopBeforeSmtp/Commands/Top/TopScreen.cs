@@ -21,6 +21,8 @@ internal sealed class TopScreen(TopModel model, int width, int height, DateTimeO
 
     private const int WidestSparkline = 60;
 
+    public string Bars { get; init; } = TopSparkline.Bars;
+
     public IReadOnlyList<StyledLine> Lines()
     {
         List<StyledLine> lines = [Title()];
@@ -69,7 +71,7 @@ internal sealed class TopScreen(TopModel model, int width, int height, DateTimeO
         var label = new Cell(CellWidth.Pad(name, 13), Tone.Quiet);
         var value = new Cell(CellWidth.PadLeft(Text(rate), 8) + "  ", Tone.Strong);
         var room = Math.Min(WidestSparkline, width - CellWidth.Of(label.Text + value.Text + rest));
-        return new StyledLine(label, value, new Cell(TopSparkline.Of(rate.History, room), Tone.Good), rest);
+        return new StyledLine(label, value, new Cell(TopSparkline.Of(rate.History, room, Bars), Tone.Good), rest);
     }
 
     /// <summary>The log that is furthest behind first.</summary>

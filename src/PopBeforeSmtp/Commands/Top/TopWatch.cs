@@ -10,6 +10,7 @@ internal sealed class TopWatch(ITopService service, TimeSpan interval, TimeProvi
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    private readonly string _bars = Terminal.Has(TopSparkline.Bars) ? TopSparkline.Bars : TopSparkline.Ascii;
     private readonly TopModel _model = new();
     private readonly TopPoller _poller = new(service, interval, clock);
 
@@ -30,7 +31,7 @@ internal sealed class TopWatch(ITopService service, TimeSpan interval, TimeProvi
             if (action != TopAction.None | TakeNews() | terminal.TakeMustDraw() || drawn is not { } last || clock.GetElapsedTime(last) >= Second)
             {
                 drawn = clock.GetTimestamp();
-                terminal.Draw((width, height) => new TopScreen(_model, width, height, clock.GetUtcNow()).Lines());
+                terminal.Draw((width, height) => new TopScreen(_model, width, height, clock.GetUtcNow()) { Bars = _bars }.Lines());
             }
             await Task.Delay(Glance, clock, terminal.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -46,4 +46,7 @@ public sealed class TopRateTests
     [InlineData("1 2", -3, "")]
     public void A_sparkline_has_its_newest_value_at_the_right(string values, int width, string line) =>
         Assert.Equal(line, TopSparkline.Of([.. values.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(double.Parse)], width));
+
+    [Fact]
+    public void A_terminal_without_bars_gets_ASCII() => Assert.Equal("_.:-=+*#", TopSparkline.Of([0, 1, 2, 3, 4, 5, 6, 7], 8, TopSparkline.Ascii));
 }
