@@ -48,7 +48,7 @@ public sealed class TableLooksTests
 
             RULE           LOG                         MATCHES
             dovecot/login  {lone.LogPath}  2
-            50 other rules have matched nothing since the start
+            ## other rules have matched nothing since the start
 
             """;
         await AssertShownAsync(lone, "status", 60, head + """
