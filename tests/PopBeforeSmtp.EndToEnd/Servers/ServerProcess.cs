@@ -13,7 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(ProcessStartInfo start)
     {
-        CommandLine = string.Join(' ', start.ArgumentList);
+        CommandLine = string.Join(' ', start.ArgumentList.SkipWhile(argument => argument.StartsWith('-') || argument == "env"));
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -45,8 +45,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
         string? workingDirectory = null)
     {
-        // setsid runs the program in its own place, so the process id is the program's.
-        var start = new ProcessStartInfo("setsid", ["--", program, .. arguments])
+        // Both run the program in their own place, so the process id is the program's. Whoever runs the tests with nohup has SIGHUP ignored, which is
+        // inherited, and a service that is started so does not reload.
+        var start = new ProcessStartInfo("setsid", ["--", "env", "--default-signal=HUP", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
