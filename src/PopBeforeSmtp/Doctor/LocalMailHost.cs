@@ -1,3 +1,5 @@
+using System.Net.NetworkInformation;
+using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Native;
 
 namespace PopBeforeSmtp.Doctor;
@@ -23,4 +25,41 @@ internal sealed class LocalMailHost : IMailHost
             return null;
         }
     }
+
+    public byte[]? ReadEnd(string path, int atMost)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            file.Seek(-Math.Min(atMost, file.Length), SeekOrigin.End);
+            var bytes = new byte[atMost];
+            // It may have been emptied or have grown meanwhile.
+            return bytes[..file.ReadAtLeast(bytes, atMost, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    public IReadOnlyList<string> FilesIn(string directory)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    public IReadOnlyList<ClientAddress> Addresses() =>
+    [
+        .. from network in NetworkInterface.GetAllNetworkInterfaces()
+           where network.OperationalStatus != OperationalStatus.Down
+           from address in network.GetIPProperties().UnicastAddresses
+           where !address.Address.IsIPv6LinkLocal && ClientAddress.TryParse($"{address.Address}", out _)
+           select ClientAddress.Parse($"{address.Address}"),
+    ];
 }
