@@ -1,7 +1,10 @@
 using PopBeforeSmtp.Doctor;
+using PopBeforeSmtp.Doctor.Exim;
 using PopBeforeSmtp.Doctor.Logs;
 using PopBeforeSmtp.Doctor.Machine;
+using PopBeforeSmtp.Doctor.OpenSmtpd;
 using PopBeforeSmtp.Doctor.Postfix;
+using PopBeforeSmtp.Doctor.Sendmail;
 
 namespace PopBeforeSmtp.Hosting;
 
@@ -27,6 +30,9 @@ internal static class HostChecks
             new PostfixCheck(postfix, new OldMapCheck()),
             new SocketCheck(host, postfix),
             new PostfixCheck(postfix, new TrustCheck()),
+            new EximCheck(host),
+            new SendmailCheck(host),
+            new OpenSmtpdCheck(host),
             new OldProgramCheck(host),
             new DiskCheck(host),
             new ClockCheck(host),
