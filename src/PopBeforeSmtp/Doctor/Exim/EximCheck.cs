@@ -19,7 +19,17 @@ internal sealed class EximCheck(IMailHost host) : IHostCheck
         var name = exim.Main.GetValueOrDefault("acl_smtp_rcpt", "");
         if (!exim.Acls.TryGetValue(name, out var statements))
             return [Doubtful($"Exim was not examined: acl_smtp_rcpt = {name} is no list of its configuration", "look into that list yourself: " + Page)];
-        return [.. Judge(name, statements, service)];
+        var findings = Judge(name, statements, service).ToList();
+        if (service.Sockets.FirstOrDefault(socket => IsAsked(socket, statements)) is { Path: { } path } && await UserAsync(program, cancellationToken) is { } user
+            && await SocketReach.JudgeAsync(host, Name, "Exim", [user], path, service, cancellationToken) is { } reach)
+            findings.Add(reach);
+        return findings;
+    }
+
+    private async Task<string?> UserAsync(string program, CancellationToken cancellationToken)
+    {
+        var (status, output, _) = await host.RunAsync(program, ["-bP", "exim_user"], cancellationToken);
+        return status == 0 && output.Split('=', 2) is [_, var user] ? user.Trim() : null;
     }
 
     private IEnumerable<Finding> Judge(string acl, IReadOnlyList<AclStatement> statements, ServiceWiring service)
@@ -55,8 +65,11 @@ internal sealed class EximCheck(IMailHost host) : IHostCheck
             yield return new Finding(Name, FindingState.Good, "Exim: while the service is away, who would be refused is asked to come back");
     }
 
+    private static bool IsAsked(OfferedSocket socket, IEnumerable<AclStatement> statements) =>
+        socket is { Kind: "exim", Path: { } path } && statements.Any(statement => statement.Mentions($"{{{path}}}"));
+
     private static bool Asks(AclStatement statement, ServiceWiring service) =>
-        service.Sockets.Any(socket => socket is { Kind: "exim", Path: { } path } && statement.Mentions($"{{{path}}}"))
+        service.Sockets.Any(socket => IsAsked(socket, [statement]))
         || service.Maps.Any(map => statement.Mentions($"net-iplsearch;{map.Path}"))
         || statement.Lines.Any(line => line.Contains("pop-before-smtp", StringComparison.Ordinal) && (line.Contains("${readsocket", StringComparison.Ordinal) || line.Contains("net-iplsearch;", StringComparison.Ordinal)));
 

@@ -7,6 +7,9 @@ internal sealed class OpenSmtpdCheck(IMailHost host) : IHostCheck
 
     private static readonly string[] Files = ["/etc/smtpd.conf", "/etc/mail/smtpd.conf", "/etc/opensmtpd/smtpd.conf"];
 
+    /// <summary>Debian's account, and that of others.</summary>
+    private static readonly string[] Users = ["opensmtpd", "_smtpd"];
+
     public string Name => "opensmtpd";
 
     public async Task<IReadOnlyList<Finding>> FindAsync(ServiceWiring service, CancellationToken cancellationToken)
@@ -19,7 +22,11 @@ internal sealed class OpenSmtpdCheck(IMailHost host) : IHostCheck
         var (status, _, error) = await host.RunAsync("smtpd", ["-n", "-f", file], cancellationToken);
         if (status != 0)
             return [Bad($"OpenSMTPD does not take {file}: {error}", "see what 'smtpd -n' says")];
-        return [.. Judge(file, rules, service)];
+        var findings = Judge(file, rules, service).ToList();
+        if (rules.FirstOrDefault(rule => rule is ["table", _, _, ..] && rule[2].StartsWith("pop-before-smtp:/", StringComparison.Ordinal)) is { } table
+            && await SocketReach.JudgeAsync(host, Name, "OpenSMTPD", Users, table[2]["pop-before-smtp:".Length..], service, cancellationToken) is { } reach)
+            findings.Add(reach);
+        return findings;
     }
 
     private IEnumerable<Finding> Judge(string file, IReadOnlyList<IReadOnlyList<string>> rules, ServiceWiring service)

@@ -39,6 +39,19 @@ internal sealed class SendmailCheck(IMailHost host) : IHostCheck
         if (!sendmail.Rules[Ruleset].Take(question + 1).Any(rule => rule.Contains("Rcpt_ok", StringComparison.Ordinal)))
             yield return Doubtful("Sendmail asks the table for mail to its own users too: while the service is away this mail is put off", $"ask Rcpt_ok first; {Page}");
         yield return JudgeFlags(asked);
+        if (asked.Class == "socket" && WhyUnsafe(asked.Argument.Split(':', 2)[^1]) is { } unsafeDirectory)
+            yield return unsafeDirectory;
+    }
+
+    /// <summary>Sendmail takes no socket that others could have put there (safefile in its source), and says 451.</summary>
+    private Finding? WhyUnsafe(string socket)
+    {
+        for (var directory = Path.GetDirectoryName(socket); directory is not null; directory = Path.GetDirectoryName(directory))
+        {
+            if (host.RightsOf(directory) is { } rights && (rights.OthersMayWrite || rights.GroupMayWrite))
+                return Bad($"Sendmail does not ask at {socket}: others than its owner may write to {directory} (mode {rights.ModeText})", "let the endpoint listen below directories that nobody but their owners may write to, such as /run/pop-before-smtp");
+        }
+        return null;
     }
 
     private Finding JudgeFlags(SendmailMap map)

@@ -107,6 +107,23 @@ public sealed class EximCheckTests
     [Fact]
     public async Task Without_exim_there_is_nothing_to_find() => Assert.Empty(await new EximCheck(new FakeMailHost()).FindAsync(Service, default));
 
+    [Theory]
+    [InlineData(0x1B0, FindingState.Good, "Exim can reach /run/pop-before-smtp-exim/socket as Debian-exim")]
+    [InlineData(0x180, FindingState.Bad, "Exim cannot ask: /run/pop-before-smtp-exim/socket (owner ")]
+    public async Task The_socket_must_be_within_reach_of_its_user(int mode, object state, string text)
+    {
+        var host = new FakeMailHost().With("/run/pop-before-smtp-exim/socket", FakeMailHost.Of(990, 115, mode, isSocket: true));
+        host.Programs["exim4 -bP config"] = Wired;
+        host.Programs["exim4 -bP exim_user"] = "exim_user = Debian-exim\n";
+        host.Programs["id -u -- Debian-exim"] = "105\n";
+        host.Programs["id -G -- Debian-exim"] = "115\n";
+
+        var finding = (await new EximCheck(host).FindAsync(Service, default))[^1];
+
+        Assert.Equal(state, finding.State);
+        Assert.StartsWith(text, finding.Text);
+    }
+
     private const string ReadSocket = "set acl_m_pop_before_smtp = ${sg{${readsocket{/run/pop-before-smtp-exim/socket}{check $sender_host_address $sender_address\\n}{3s}{}{TEMP}}}{\\n}{}}";
 
     private static ServiceWiring Service => new("pbs") { Sockets = [new OfferedSocket("exim", "/run/pop-before-smtp-exim/socket", null)], Maps = [new OfferedMap("exim-iplsearch", "/run/hosts")] };

@@ -66,12 +66,27 @@ public sealed class OpenSmtpdCheckTests
         Assert.Equal((FindingState.Bad, "OpenSMTPD does not take /etc/smtpd.conf: /etc/smtpd.conf:3: syntax error"), (finding.State, finding.Text));
     }
 
+    [Theory]
+    [InlineData(0x1B0, FindingState.Good, "OpenSMTPD can reach /run/pop-before-smtp/socketmap as _smtpd")]
+    [InlineData(0x180, FindingState.Bad, "OpenSMTPD cannot ask: /run/pop-before-smtp/socketmap (owner ")]
+    public async Task The_socket_must_be_within_reach_of_its_user(int mode, object state, string text)
+    {
+        var host = new FakeMailHost().With("/run/pop-before-smtp/socketmap", FakeMailHost.Of(990, 95, mode, isSocket: true));
+        host.Programs["id -u -- _smtpd"] = "95\n";
+        host.Programs["id -G -- _smtpd"] = "95\n";
+
+        var finding = (await FindAsync(Wired, host: host))[^1];
+
+        Assert.Equal(state, finding.State);
+        Assert.StartsWith(text, finding.Text);
+    }
+
     [Fact]
     public async Task Without_smtpd_there_is_nothing_to_find() => Assert.Empty(await new OpenSmtpdCheck(new FakeMailHost()).FindAsync(new ServiceWiring("pbs"), default));
 
-    private static Task<IReadOnlyList<Finding>> FindAsync(string configuration, string check = "")
+    private static Task<IReadOnlyList<Finding>> FindAsync(string configuration, string check = "", FakeMailHost? host = null)
     {
-        var host = new FakeMailHost();
+        host ??= new FakeMailHost();
         host.Programs[$"smtpd -n -f {File}"] = check;
         host.Texts[File] = configuration;
         return new OpenSmtpdCheck(host).FindAsync(new ServiceWiring("pbs") { Maps = [new OfferedMap("opensmtpd-table", "/var/lib/pbs/opensmtpd")] }, default);

@@ -82,11 +82,25 @@ public sealed class SendmailCheckTests
         Assert.Empty(await new SendmailCheck(host).FindAsync(Service, default));
     }
 
+    [Theory]
+    [InlineData(0x1ED, true)] // 0755
+    [InlineData(0x1F8, false)] // 0770
+    [InlineData(0x3FF, false)] // 1777
+    public async Task A_socket_below_a_directory_that_others_may_write_to_is_not_asked(int mode, bool isSafe)
+    {
+        var host = new FakeMailHost().With("/run/pop-before-smtp", FakeMailHost.Of(990, 990, mode, isDirectory: true));
+
+        var findings = await FindAsync(Wired, host);
+
+        Assert.Equal(isSafe, findings.All(finding => finding.State == FindingState.Good));
+        Assert.True(isSafe || findings[^1].Text.StartsWith("Sendmail does not ask at /run/pop-before-smtp/socketmap: others than its owner may write to /run/pop-before-smtp (mode ", StringComparison.Ordinal));
+    }
+
     private static ServiceWiring Service => new("pbs") { Sockets = [new OfferedSocket("socketmap", "/run/pop-before-smtp/socketmap", null)] };
 
-    private static Task<IReadOnlyList<Finding>> FindAsync(string configuration)
+    private static Task<IReadOnlyList<Finding>> FindAsync(string configuration, FakeMailHost? host = null)
     {
-        var host = new FakeMailHost();
+        host ??= new FakeMailHost();
         host.Programs["sendmail"] = "";
         host.Texts["/etc/mail/sendmail.cf"] = configuration;
         return new SendmailCheck(host).FindAsync(Service, default);
