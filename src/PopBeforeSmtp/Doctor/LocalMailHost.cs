@@ -54,12 +54,22 @@ internal sealed class LocalMailHost : IMailHost
         }
     }
 
-    public IReadOnlyList<ClientAddress> Addresses() =>
-    [
-        .. from network in NetworkInterface.GetAllNetworkInterfaces()
-           where network.OperationalStatus != OperationalStatus.Down
-           from address in network.GetIPProperties().UnicastAddresses
-           where !address.Address.IsIPv6LinkLocal && ClientAddress.TryParse($"{address.Address}", out _)
-           select ClientAddress.Parse($"{address.Address}"),
-    ];
+    public IReadOnlyList<ClientAddress> Addresses()
+    {
+        try
+        {
+            return
+            [
+                .. from network in NetworkInterface.GetAllNetworkInterfaces()
+                   where network.OperationalStatus != OperationalStatus.Down
+                   from address in network.GetIPProperties().UnicastAddresses
+                   where !address.Address.IsIPv6LinkLocal && ClientAddress.TryParse($"{address.Address}", out _)
+                   select ClientAddress.Parse($"{address.Address}"),
+            ];
+        }
+        catch (NetworkInformationException)
+        {
+            return [];
+        }
+    }
 }

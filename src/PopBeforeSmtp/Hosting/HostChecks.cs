@@ -27,6 +27,7 @@ internal static class HostChecks
             new PostfixCheck(postfix, new TimeoutCheck()),
             new PostfixCheck(postfix, new DefaultActionCheck()),
             new PostfixCheck(postfix, new MapTypeCheck()),
+            new MapFileCheck(host, postfix),
             new PostfixCheck(postfix, new OldMapCheck()),
             new SocketCheck(host, postfix),
             new PostfixCheck(postfix, new TrustCheck()),
