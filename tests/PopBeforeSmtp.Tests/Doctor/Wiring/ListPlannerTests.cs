@@ -44,6 +44,22 @@ public sealed class ListPlannerTests
         return true;
     }));
 
+    [Fact]
+    public void For_who_has_not_logged_in_the_list_decides_as_before() => Check.QuickThrowOnFailure(Prop.ForAll(AnyList().ToArbitrary(), list =>
+    {
+        if (Planner().Plan(List, list.Text, Question, list.IsForRelaying).Plan is not { } plan)
+            return true;
+        var (before, after) = (Parse(plan.Before), Parse(plan.After));
+        foreach (var client in Client.All)
+        {
+            Assert.Equal(client.Decide(before), client.Decide(after));
+            // Who has logged in gets through, or is refused by what stood before the refusal.
+            if ((client with { HasLoggedIn = true }).Decide(after) is "refused" and var refused)
+                Assert.Equal(refused, client.Decide(before));
+        }
+        return true;
+    }));
+
     [Theory]
     [InlineData("permit_mynetworks, permit_sasl_authenticated, defer_unauth_destination", "permit_mynetworks, permit_sasl_authenticated, permit_auth_destination, Q, defer_unauth_destination")]
     [InlineData("permit_mynetworks permit_auth_destination reject", "permit_mynetworks permit_auth_destination Q, reject")]
