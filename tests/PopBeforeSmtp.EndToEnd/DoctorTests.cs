@@ -114,6 +114,15 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_service_that_was_killed_and_left_its_sockets_is_found()
+    {
+        await using var host = await WiredHost.StartAsync(Token, change: (settings, _) => settings.Json["RelayEndpoints"]!.AsArray().RemoveAt(1));
+        await host.Agent.KillAsync(Token);
+        Assert.True(File.Exists(host.Agent.Settings.PolicyPath));
+        await AssertFoundAsync(host, "service", "bad", "policy (policy): Connection refused", "systemctl enable --now pop-before-smtp");
+    }
+
+    [Fact]
     public async Task A_map_type_that_this_postfix_does_not_have_is_found()
     {
         await using var host = await WiredHost.StartAsync(Token, WiredHost.Right.Replace(WiredHost.Question, "check_client_access sdbm:/etc/postfix/pop-before-smtp"));

@@ -24,6 +24,9 @@ internal interface IMailHost
     /// <summary>Paths of the files in a directory, in order; none when it cannot be listed.</summary>
     IReadOnlyList<string> FilesIn(string directory);
 
+    /// <returns>Why nobody can be reached there; null: somebody listens.</returns>
+    Task<string?> TryConnectAsync(OfferedSocket socket, CancellationToken cancellationToken);
+
     /// <summary>Of its interfaces that are up.</summary>
     IReadOnlyList<ClientAddress> Addresses();
 }

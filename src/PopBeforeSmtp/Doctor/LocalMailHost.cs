@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Native;
 
@@ -51,6 +53,22 @@ internal sealed class LocalMailHost : IMailHost
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
+        }
+    }
+
+    public async Task<string?> TryConnectAsync(OfferedSocket socket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            EndPoint address = socket.Path is { } path ? new UnixDomainSocketEndPoint(path) : socket.Tcp!;
+            using var client = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+            await client.ConnectAsync(address, cancellationToken);
+            return null;
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            // ArgumentException: a path that is longer than one of a socket can be (unix(7)).
+            return e.Message;
         }
     }
 

@@ -16,6 +16,7 @@ internal static class HostChecks
         var postfix = new PostfixReader(host);
         return
         [
+            new ServiceCheck(host),
             new LogReadableCheck(host),
             new LogLinesCheck(host, clock),
             new JournalLimitCheck(host),

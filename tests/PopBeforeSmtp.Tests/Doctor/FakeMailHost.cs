@@ -51,6 +51,11 @@ internal sealed class FakeMailHost : IMailHost
 
     public IReadOnlyList<string> FilesIn(string directory) => [.. Texts.Keys.Where(path => Path.GetDirectoryName(path) == directory).Order(StringComparer.Ordinal)];
 
+    /// <summary>Sockets where nobody listens, and why.</summary>
+    public Dictionary<string, string> Silent { get; } = [];
+
+    public Task<string?> TryConnectAsync(OfferedSocket socket, CancellationToken cancellationToken) => Task.FromResult(Silent.GetValueOrDefault($"{socket}"));
+
     public IReadOnlyList<ClientAddress> Addresses() => Own;
 
     public List<ClientAddress> Own { get; } = [ClientAddress.Parse("127.0.0.1")];

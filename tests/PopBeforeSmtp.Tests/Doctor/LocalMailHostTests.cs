@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Doctor;
@@ -34,6 +35,20 @@ public sealed class LocalMailHostTests : IDisposable
             _directory.Write(name, "");
 
         Assert.Equal([_directory.File("10-a.conf"), _directory.File("20-b.conf")], _host.FilesIn(_directory.Root));
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_left_over_is_told_from_one_at_which_somebody_listens()
+    {
+        var path = _directory.File("policy");
+        using (var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            listener.Listen();
+            Assert.Null(await _host.TryConnectAsync(new OfferedSocket("policy", path, null), default));
+        }
+
+        Assert.NotNull(await _host.TryConnectAsync(new OfferedSocket("policy", path, null), default));
     }
 
     [Fact]
