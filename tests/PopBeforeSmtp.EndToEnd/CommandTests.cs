@@ -187,18 +187,6 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task The_demo_needs_nothing_and_ends_by_itself()
-    {
-        using var directory = new TestDirectory();
-        var result = await Command.RunAsync(Repository.Program, ["demo"], new Dictionary<string, string> { ["TMPDIR"] = directory.Path }, Token);
-        Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("client_address=192.0.2.10     action=OK", result.Output);
-        Assert.Equal(2, result.Output.Split("action=OK").Length - 1);
-        Assert.Equal(10, result.Output.Split("action=DUNNO").Length - 1);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
-    }
-
-    [Fact]
     public async Task A_dry_run_reads_the_log_and_touches_nothing()
     {
         await using var lone = new LoneAgent();

@@ -8,7 +8,7 @@ namespace PopBeforeSmtp.Faults;
 internal sealed record FaultScale(bool IsFull, TimeSpan Patience, TimeSpan? Soak = null, string? PowerCut = null)
 {
     /// <summary>A fault that takes longer than this has failed.</summary>
-    public TimeSpan Limit => (IsFull ? TimeSpan.FromMinutes(40) : TimeSpan.FromMinutes(2) + 6 * Patience) + (Soak ?? TimeSpan.Zero);
+    public TimeSpan Limit => (IsFull ? Within(2400) : TimeSpan.FromMinutes(2) + 6 * Patience) + (Soak ?? TimeSpan.Zero);
 
     /// <summary>A limit of time, by as much longer as the patience is longer than the two seconds of a quiet machine.</summary>
     public TimeSpan Within(double seconds) => TimeSpan.FromSeconds(seconds) * Math.Max(1, Patience / TimeSpan.FromSeconds(2));

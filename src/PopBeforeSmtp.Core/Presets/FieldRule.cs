@@ -32,6 +32,16 @@ internal sealed record FieldRule(
         return !Absent.Any(fields.ContainsKey) && Fields.All(pair => TryReadOne(pair.Key, pair.Value, fields, values));
     }
 
+    /// <summary>The first field that is written twice, with "=", in a text that the tokenizer refuses; null when there is none.</summary>
+    public string? RepeatedField(string text)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (text.Length > LongestText || Tokenizer.TryTokenize(text, fields))
+            return null;
+        var names = text.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries).Where(part => part.Contains('=')).Select(part => part[..part.IndexOf('=')]);
+        return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1 && fields.ContainsKey(group.Key))?.Key;
+    }
+
     private bool TryReadOne(string group, IReadOnlyList<string> names, Dictionary<string, string> fields, Dictionary<string, string> values)
     {
         var name = names.FirstOrDefault(fields.ContainsKey);

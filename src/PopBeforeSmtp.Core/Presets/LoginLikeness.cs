@@ -28,6 +28,20 @@ internal static class LoginLikeness
         return HasAddress(message) ? LoginLikenessVerdict.Login : LoginLikenessVerdict.Other;
     }
 
+    /// <summary>The word by which a message tells of a failure; empty when there is none.</summary>
+    public static string FailureWord(string message)
+    {
+        var start = message.AsSpan().IndexOfAny(FailureWords);
+        if (start < 0)
+            return "";
+        var end = start + 1;
+        while (start > 0 && char.IsAsciiLetter(message[start - 1]))
+            start--;
+        while (end < message.Length && char.IsAsciiLetter(message[end]))
+            end++;
+        return message[start..end];
+    }
+
     private static bool HasAddress(ReadOnlySpan<char> message)
     {
         while (true)

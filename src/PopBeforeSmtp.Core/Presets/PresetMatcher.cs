@@ -56,7 +56,7 @@ internal sealed class PresetMatcher
         if (!TryFindCandidates(line, out var candidates))
             return false;
         NoteCut(line, candidates, now);
-        if (line.Message.IndexOfAny(ControlBytes) >= 0 || line.Prefix.IndexOfAny(ControlBytes) >= 0)
+        if (HasControl(line))
             return false;
         var message = Decode(line);
         foreach (var candidate in candidates)
@@ -73,6 +73,8 @@ internal sealed class PresetMatcher
         Drift?.Unmatched(Encoding.ASCII.GetString(line.Program), message, now);
         return false;
     }
+
+    public static bool HasControl(LogLine line) => line.Message.IndexOfAny(ControlBytes) >= 0 || line.Prefix.IndexOfAny(ControlBytes) >= 0;
 
     /// <summary>Remembers a line as long as the piece at which its logger cuts.</summary>
     private void NoteCut(LogLine line, List<Candidate> candidates, DateTimeOffset now)

@@ -54,6 +54,14 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
         string Value(string group) => values.GetValueOrDefault(group, "");
     }
 
+    /// <summary>The field because of which a message that the pattern matches is not believed: it stands there twice. null when there is none.</summary>
+    public string? RepeatedField(string message)
+    {
+        if (Fields is null || Regex?.IsMatch(message) == false)
+            return null;
+        return Fields.RepeatedField(Regex is null ? message : TakeGroups(Regex.Match(message), [], message));
+    }
+
     /// <returns>The text that the tokenizer is to read.</returns>
     private static string TakeGroups(Match match, Dictionary<string, string> values, string message)
     {

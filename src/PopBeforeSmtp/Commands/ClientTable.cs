@@ -13,8 +13,8 @@ internal static class ClientTable
     /// <summary>The client is never cut: it is what other commands want to be told.</summary>
     public static readonly Column[] Columns =
     [
-        new("CLIENT"), new("ACCOUNT", 12), new("PROTOCOL", Rank: 5), new("SERVER", Rank: 4), new("LAST LOGIN", Rank: 1), new("EXPIRES"),
-        new("LOGINS", Rank: 6), new("OPEN", Rank: 2), new("NOTE", 12, Rank: 3), new("OWNER", 8, Rank: 7),
+        new("CLIENT"), new("ACCOUNT", 12) { Wanted = 32 }, new("PROTOCOL", Rank: 5), new("SERVER", Rank: 4), new("LAST LOGIN", Rank: 1), new("EXPIRES"),
+        new("LOGINS", Rank: 6), new("OPEN", Rank: 2), new("NOTE", 12, Rank: 3) { Wanted = 24 }, new("OWNER", 8, Rank: 7),
     ];
 
     public static void Print(IReadOnlyList<ClientView> clients, DateTimeOffset now, int indent = 0)

@@ -32,6 +32,7 @@ internal static class CommandLine
             ScanCommand.Create(),
             PresetsCommand.Create(),
             StatusCommand.Create(),
+            TopCommand.Create(),
             ReloadCommand.Create(),
             OpenSmtpdTableCommand.Create(),
             ReportCommand.Create(),

@@ -16,7 +16,7 @@ namespace PopBeforeSmtp.Commands;
 /// </summary>
 internal static class DemoCommand
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
     public static Command Create() => new Command("demo", "Show it at work: a log, a table, a relay that asks. Ends by itself.").Does(RunAsync);
 
@@ -30,7 +30,7 @@ internal static class DemoCommand
             await using var log = Logging.Create(new Dictionary<string, string?> { ["Serilog:MinimumLevel"] = "Fatal" });
             using var service = Service.Build(settings, log, TimeProvider.System);
             await service.StartAsync(cancellationToken);
-            await new DemoStory(settings, Console.Out).TellAsync(cancellationToken);
+            await new DemoStory(settings).TellAsync(cancellationToken);
             await service.StopAsync(cancellationToken);
             return ExitStatus.Yes;
         }

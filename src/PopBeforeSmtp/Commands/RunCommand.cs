@@ -39,8 +39,16 @@ internal static class RunCommand
         {
             await service.StartAsync(cancellationToken);
         }
+        catch (OperationCanceledException)
+        {
+            // Told to stop before it had started.
+            await service.StopAsync(CancellationToken.None);
+            return ExitStatus.Yes;
+        }
         catch (Exception e) when (e is IOException or SocketException or Win32Exception or UnauthorizedAccessException)
         {
+            // What had started already is working, and must not find itself disposed of.
+            await service.StopAsync(CancellationToken.None);
             return CommandLine.Fail([e.Message]);
         }
         log.Information("listening: {Sockets:l}", string.Join(", ", settings.RelayEndpoints.Select(endpoint => $"{endpoint.Kind}={endpoint.Listen.Text}").Append($"control={settings.Control?.Text ?? "none"}").Concat(settings.Metrics is { } metrics ? [$"metrics={metrics.Text}"] : (string[])[])));

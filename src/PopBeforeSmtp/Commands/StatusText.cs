@@ -20,7 +20,7 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now)
 
     private static readonly Column[] Endpoints =
     [
-        new("ENDPOINT"), new("LISTEN", 14) { IsCutAtStart = true }, new("CONNECTIONS", Rank: 1), new("PERMITTED"), new("NO OPINION"), new("TRY LATER"), new("MALFORMED"),
+        new("ENDPOINT"), new("LISTEN", 14) { IsCutAtStart = true }, new("CONNECTIONS", Rank: 2), new("PERMITTED"), new("NO OPINION"), new("TRY LATER"), new("MALFORMED", Rank: 1),
     ];
 
     private static readonly Column[] Maps = [new("MAP", 20) { IsCutAtStart = true }, new("STATE", 20)];
@@ -41,10 +41,10 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now)
 
     private void PrintHead()
     {
-        var suspended = status.Suspended > 0 ? $"{status.Suspended} suspended accounts, " : "";
         Terminal.PrintText(
-            $"{(status.IsReady ? "ready" : "NOT READY: relays are told to try later")}, up {DurationText.Format(now - status.StartedAt)}, {status.Addresses} addresses and {status.ByHand} entries by hand, {suspended}window {DurationText.Format(TimeSpan.FromSeconds(status.WindowSeconds))}",
+            $"{(status.IsReady ? "ready" : "NOT READY: relays are told to try later")}, up {DurationText.Format(now - status.StartedAt)}, window {DurationText.Format(TimeSpan.FromSeconds(status.WindowSeconds))}",
             status.IsReady ? Tone.Good : Tone.Bad);
+        Terminal.PrintText($"{status.Addresses} addresses, {status.ByHand} entries by hand{(status.Suspended > 0 ? $", {status.Suspended} suspended accounts" : "")}");
         Terminal.PrintText($"store {status.Store.Name}: {status.Store.LastError ?? "ok"}", status.Store.LastError is null ? Tone.Plain : Tone.Bad);
     }
 
@@ -103,6 +103,9 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now)
         {
             Console.Out.WriteLine();
             Terminal.PrintTable(Endpoints, status.Endpoints.Select(endpoint => (IReadOnlyList<Cell>)[endpoint.Kind, endpoint.Listen, Number(endpoint.Connections), Number(endpoint.Permitted), Number(endpoint.NoOpinion), Count(endpoint.TryLater), Count(endpoint.Malformed)]));
+            // A narrow terminal has no room for their column.
+            foreach (var endpoint in status.Endpoints.Where(endpoint => Terminal.IsThere && endpoint.Malformed > 0))
+                Terminal.PrintText($"{endpoint.Listen}: {endpoint.Malformed} questions not understood", Tone.Warning);
         }
         if (status.Maps.Count == 0)
             return;

@@ -18,19 +18,24 @@ internal static class TextTable
     private static int[] Fit(IReadOnlyList<Column> columns, List<IReadOnlyList<Cell>> rows, List<int> used, int width)
     {
         var widths = columns.Select((column, index) => rows.Select(row => CellWidth.Of(row[index].Text)).Append(column.Heading.Length).Max()).ToArray();
-        while (Needed(columns, widths, used) > width && used.Where(column => columns[column].Rank > 0).DefaultIfEmpty(-1).MaxBy(column => column < 0 ? 0 : columns[column].Rank) is var last and >= 0)
-            used.Remove(last);
+        LeaveOut(columns, used, Column.Minor, () => Needed(used, column => Least(columns[column], columns[column].Wanted, widths[column])) > width);
+        LeaveOut(columns, used, 1, () => Needed(used, column => Least(columns[column], columns[column].Minimum, widths[column])) > width);
         // The widest gives first, so that short columns stay whole.
-        while (used.Sum(column => widths[column] + Gap) - Gap > width && used.Where(column => widths[column] > Least(columns[column], widths[column])).DefaultIfEmpty(-1).MaxBy(column => column < 0 ? 0 : widths[column]) is var widest and >= 0)
-            widths[widest]--;
+        while (Needed(used, column => widths[column]) > width && used.Where(column => widths[column] > Least(columns[column], columns[column].Minimum, widths[column])).ToList() is { Count: > 0 } wide)
+            widths[wide.MaxBy(column => widths[column])]--;
         return widths;
     }
 
-    private static int Needed(IReadOnlyList<Column> columns, int[] widths, List<int> used) =>
-        used.Sum(column => Least(columns[column], widths[column]) + Gap) - Gap;
+    private static void LeaveOut(IReadOnlyList<Column> columns, List<int> used, int fromRank, Func<bool> isTooWide)
+    {
+        while (isTooWide() && used.Where(column => columns[column].Rank >= fromRank).ToList() is { Count: > 0 } dispensable)
+            used.Remove(dispensable.MaxBy(column => columns[column].Rank));
+    }
 
-    private static int Least(Column column, int natural) =>
-        column.Minimum == 0 ? natural : Math.Min(natural, Math.Max(column.Minimum, column.Heading.Length));
+    private static int Needed(List<int> used, Func<int, int> widthOf) => used.Sum(column => widthOf(column) + Gap) - Gap;
+
+    private static int Least(Column column, int minimum, int natural) =>
+        minimum == 0 ? natural : Math.Min(natural, Math.Max(minimum, column.Heading.Length));
 
     private static Cell Laid(Cell cell, Column column, int width)
     {

@@ -21,7 +21,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     private readonly TableHistory _history = new(table) { Options = history ?? HistoryOptions.Default };
     private readonly HashSet<string> _behind = new(StringComparer.Ordinal);
     private readonly long[] _outcomes = new long[Enum.GetValues<LoginOutcome>().Length];
-    private volatile bool _isCaughtUp;
+    private readonly TaskCompletionSource _allRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Waits while the queue is full.</summary>
     public ValueTask WriteAsync(Action change, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(change, cancellationToken);
@@ -59,8 +59,8 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>Before the loop begins: the sources that must have been read to their end before open sessions count.</summary>
     public void Expect(IEnumerable<string> sources) => _behind.UnionWith(sources);
 
-    /// <summary>Whether every source has been read to its end once.</summary>
-    public bool IsCaughtUp => _isCaughtUp;
+    /// <summary>Done when the stored table is loaded, every source has been read to its end once, and the table answers.</summary>
+    public Task AllRead => _allRead.Task;
 
     /// <summary>How many logins, or ends of sessions, came to this.</summary>
     public long Of(LoginOutcome outcome) => Volatile.Read(ref _outcomes[(int)outcome]);
@@ -87,11 +87,12 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         if (!_behind.Remove(source) || _behind.Count > 0)
             return;
         table.CountSessions();
-        _isCaughtUp = true;
-        if (table.IsReady)
-            return;
-        table.BeReady();
-        _log.Rebuilt(table.Count);
+        if (!table.IsReady)
+        {
+            table.BeReady();
+            _log.Rebuilt(table.Count);
+        }
+        _allRead.TrySetResult();
     }
 
     /// <summary>In the loop only.</summary>

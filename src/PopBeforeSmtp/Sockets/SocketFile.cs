@@ -75,7 +75,10 @@ internal static class SocketFile
         {
             socket.Bind(new UnixDomainSocketEndPoint(path));
             if (listen.GroupId is { } group && LibC.ChangeOwner(path, SameUser, group) != 0)
-                throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{path} cannot be given to group {group}");
+            {
+                var error = Marshal.GetLastPInvokeError();
+                throw new Win32Exception(error, $"{path} cannot be given to group {AccountName.OfGroup(group) ?? $"{group}"}: {Marshal.GetPInvokeErrorMessage(error)}; only root, or a user of that group, may do so");
+            }
             File.SetUnixFileMode(path, listen.Mode);
             return WithoutName(socket);
         }

@@ -202,16 +202,17 @@ internal static class RelayFaults
         await trial.StartAsync(token);
         trial.Log.Write(5, 5);
         await trial.SettleAsync(token);
-        var policy = trial.Settings.PolicyPath;
+        var (policy, socketmap) = (trial.Settings.PolicyPath, trial.Settings.SocketmapPath);
         foreach (var harm in new Action[] { () => File.Delete(policy), () => Directory.Delete(Path.GetDirectoryName(policy)!, recursive: true), () => File.Move(policy, policy + ".old") })
         {
             await trial.Checker.PauseAsync(token);
             var said = trial.Agent.Process.Output.Count;
             harm();
-            await trial.ExpectEventuallyAsync(() => File.Exists(policy), trial.Scale.Within(5), "the socket is there again", token);
+            await trial.ExpectEventuallyAsync(() => File.Exists(policy) && File.Exists(socketmap), trial.Scale.Within(5), "the sockets are there again", token);
             if (!File.Exists(policy))
                 return;
-            trial.Expect(trial.Agent.Process.Output.Skip(said).Any(line => line.Contains(policy, StringComparison.Ordinal)), "nothing is said of the socket that was gone");
+            await trial.ExpectEventuallyAsync(
+                () => trial.Agent.Process.Output.Skip(said).Any(line => line.Contains(policy, StringComparison.Ordinal)), trial.Scale.Within(5), "it is said that the socket was gone", token);
             trial.Checker.Resume();
             trial.Log.Write(5, 5);
             await trial.SettleAsync(token);

@@ -12,6 +12,8 @@ public sealed class TerminalTests
     [InlineData("a\u009bb", "a?b")]
     [InlineData("a\r\nb\0\u007f\t", "a??b???")]
     [InlineData("a\u202eb\u2066c\u200bd\u2028e", "a?b?c?d?e")]
+    [InlineData("e\u0301\u20e3x\ufe0f", "e??x?")]
+    [InlineData("\u05d0\u0627b\U0001e900", "??b?")]
     [InlineData("", "")]
     public void A_logs_text_does_not_speak_to_the_terminal(string text, string printed) => Assert.Equal(printed, Terminal.Printable(text));
 

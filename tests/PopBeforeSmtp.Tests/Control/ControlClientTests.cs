@@ -47,6 +47,15 @@ public sealed class ControlClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_newest_logins_can_be_asked_for_alone()
+    {
+        Administration.Clients.Add(View("192.0.2.10", "ina"));
+        Administration.Clients.Add(View("192.0.2.11", "piet"));
+        Assert.Equal("192.0.2.10", Assert.Single(await _client.NewestAsync("a&b=ü?", 1, CancellationToken.None)).Client);
+        Assert.Equal(["newest 1 a&b=ü?"], Administration.Asked);
+    }
+
+    [Fact]
     public async Task An_address_is_found_or_not()
     {
         Administration.Clients.Add(View("2001:db8::25", "ina"));

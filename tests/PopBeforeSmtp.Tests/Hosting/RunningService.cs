@@ -51,8 +51,12 @@ internal sealed class RunningService : IAsyncDisposable
     /// <param name="pathOf">How the settings write a socket's path.</param>
     public static async Task<RunningService> StartAsync(StorageOptions? storage = null, Func<string, string>? pathOf = null, TimeProvider? clock = null)
     {
+        // The service waits for its logs before it listens, and time stands still unless somebody moves it.
         var running = new RunningService(storage, pathOf, clock);
-        await running._service.StartAsync();
+        var starting = running._service.StartAsync();
+        if (clock is ManualTimeProvider manual)
+            await Wait.UntilAsync(manual, TimeSpan.FromMilliseconds(10), () => starting.IsCompleted);
+        await starting;
         return running;
     }
 
