@@ -53,7 +53,7 @@ public sealed class DoctorOfLogsTests
         Assert.DoesNotContain(await FindAsync(lone, "--skip", "log-lines", "--skip", "log-readable"), finding => finding.StartsWith("log-lines", StringComparison.Ordinal) || finding.StartsWith("log-readable", StringComparison.Ordinal));
         var unknown = await lone.Agent.RunAsync(Token, "doctor", "--skip", "weather");
         Assert.Equal((2, ""), (unknown.ExitCode, unknown.Output));
-        Assert.StartsWith("pop-before-smtp: --skip 'weather' is not a check (known: log-readable, log-lines, ", unknown.Error);
+        Assert.StartsWith("pop-before-smtp: --skip 'weather' is not a check (known: service, log-readable, log-lines, ", unknown.Error);
     }
 
     private static async Task<IReadOnlyList<string>> FindAsync(LoneAgent lone, params string[] arguments)
