@@ -114,10 +114,42 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_service_that_was_killed_and_left_its_sockets_is_found()
+    {
+        await using var host = await WiredHost.StartAsync(Token, change: (settings, _) => settings.Json["RelayEndpoints"]!.AsArray().RemoveAt(1));
+        await host.Agent.KillAsync(Token);
+        Assert.True(File.Exists(host.Agent.Settings.PolicyPath));
+        await AssertFoundAsync(host, "service", "bad", "policy (policy): Connection refused", "systemctl enable --now pop-before-smtp");
+    }
+
+    [Fact]
     public async Task A_map_type_that_this_postfix_does_not_have_is_found()
     {
         await using var host = await WiredHost.StartAsync(Token, WiredHost.Right.Replace(WiredHost.Question, "check_client_access sdbm:/etc/postfix/pop-before-smtp"));
         await AssertFoundAsync(host, "postfix-map-type", "bad", "Postfix has no map type 'sdbm'", "postfix-sdbm");
+    }
+
+    [Fact]
+    public async Task A_map_that_the_perl_program_left_in_main_cf_is_found()
+    {
+        await using var host = await WiredHost.StartAsync(Token, WiredHost.Right.Replace(WiredHost.Question, $"check_client_access hash:/etc/postfix/pop-before-smtp, {WiredHost.Question}"));
+        await AssertFoundAsync(host, "postfix-old-map", "bad", "looks into hash:/etc/postfix/pop-before-smtp in smtpd_relay_restrictions, which this service does not keep", "take 'check_client_access hash:");
+    }
+
+    [Fact]
+    public async Task A_log_that_the_service_may_not_read_is_found()
+    {
+        await using var host = await WiredHost.StartAsync(Token);
+        File.SetUnixFileMode(host.LogPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await AssertFoundAsync(host, "log-readable", "bad", "nobody cannot read the log: ", "setfacl -m u:nobody:r", "--user", "nobody");
+    }
+
+    [Fact]
+    public async Task A_server_that_has_changed_its_words_is_found()
+    {
+        await using var host = await WiredHost.StartAsync(Token);
+        await File.AppendAllTextAsync(host.LogPath, LoneAgent.LoginLine("192.0.2.11").Replace("Login:", "Welcome, logged in:"), Token);
+        await AssertFoundAsync(host, "log-lines", "doubtful", "1 lines of dovecot look like logins and are not recognised, beside 1 that are, such as: imap-login: Welcome, logged in:", "pop-before-smtp scan ");
     }
 
     [Theory]
@@ -130,9 +162,9 @@ public sealed class DoctorTests
     }
 
     /// <summary>Of this check exactly one finding is not good, and it is this one.</summary>
-    private static async Task AssertFoundAsync(WiredHost host, string check, string state, string text, string remedy)
+    private static async Task AssertFoundAsync(WiredHost host, string check, string state, string text, string remedy, params string[] arguments)
     {
-        var result = await host.DoctorAsync(Token, "--json");
+        var result = await host.DoctorAsync(Token, ["--json", .. arguments]);
         var findings = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
         var found = Assert.Single(findings, finding => $"{finding["check"]}" == check && $"{finding["state"]}" != "good");
         Assert.Equal(state, $"{found["state"]}");

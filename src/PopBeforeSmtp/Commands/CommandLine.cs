@@ -37,6 +37,7 @@ internal static class CommandLine
             OpenSmtpdTableCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
+            WireCommand.Create(),
         };
         root.Options.Add(Config);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -1,3 +1,4 @@
+using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Native;
 
 namespace PopBeforeSmtp.Doctor;
@@ -16,4 +17,16 @@ internal interface IMailHost
 
     /// <summary>null when there is no such file or it cannot be read.</summary>
     string? ReadText(string path);
+
+    /// <summary>The end of a file, at most so many bytes of it; null when there is no such file or it cannot be read.</summary>
+    byte[]? ReadEnd(string path, int atMost);
+
+    /// <summary>Paths of the files in a directory, in order; none when it cannot be listed.</summary>
+    IReadOnlyList<string> FilesIn(string directory);
+
+    /// <returns>Why nobody can be reached there; null: somebody listens.</returns>
+    Task<string?> TryConnectAsync(OfferedSocket socket, CancellationToken cancellationToken);
+
+    /// <summary>Of its interfaces that are up.</summary>
+    IReadOnlyList<ClientAddress> Addresses();
 }

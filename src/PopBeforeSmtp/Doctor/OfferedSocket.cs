@@ -10,4 +10,6 @@ internal sealed record OfferedSocket(string Kind, string? Path, IPEndPoint? Tcp)
 {
     /// <summary>systemd makes it, under a path that the settings do not have.</summary>
     public bool IsElsewhere => Path is null && Tcp is null;
+
+    public override string ToString() => Path ?? $"{Tcp}";
 }

@@ -8,6 +8,12 @@ namespace PopBeforeSmtp.Doctor;
 /// <param name="Presets">What is recognised in it.</param>
 internal sealed record WatchedLog(string Kind, string Path, IReadOnlyList<RegexPreset> Presets)
 {
+    /// <summary>file: what there is of that path now.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>journal: where it lies; empty for the host's own.</summary>
+    public string Directory { get; init; } = "";
+
     /// <summary>journal: the units whose entries count.</summary>
     public IReadOnlyList<string> Units { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using PopBeforeSmtp.Doctor;
 using PopBeforeSmtp.LogSources;
+using PopBeforeSmtp.LogSources.Files;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 
 namespace PopBeforeSmtp.Hosting;
@@ -19,9 +20,13 @@ internal static class WiringOfSettings
     private static WatchedLog Log(LogSourceOptions source, ProgramSettings settings) =>
         new(source.Kind, source.Kind == "file" ? Path.GetFullPath(source.Path) : source.Path, SourcePresets.Of(source, settings.Presets))
         {
+            Files = source.Kind == "file" ? Files(Path.GetFullPath(source.Path)) : [],
+            Directory = source.Directory,
             Units = source.Units,
             Zone = source.TimeZone ?? TimeZoneInfo.Local,
         };
+
+    private static IReadOnlyList<string> Files(string path) => LogGlob.IsGlob(path) ? LogGlob.Find(path) : [path];
 
     private static OfferedMap Map(MapFileOptions map) => map switch
     {

@@ -30,6 +30,9 @@ internal sealed class EximHost : IRelayHost
 
     public Agent Agent { get; }
 
+    /// <summary>Where the relay lives, for what is to see the host as it does.</summary>
+    public PrivateNamespace Inside => _namespace;
+
     public string LogPath { get; }
 
     /// <summary>What Exim sees as /run/pop-before-smtp-exim/hosts.</summary>

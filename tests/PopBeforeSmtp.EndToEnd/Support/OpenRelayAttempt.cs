@@ -1,4 +1,6 @@
 using System.Net;
+using OpenRelayEnvelope = PopBeforeSmtp.Doctor.RelayTest.OpenRelayEnvelope;
+using OpenRelayEnvelopes = PopBeforeSmtp.Doctor.RelayTest.OpenRelayEnvelopes;
 using PopBeforeSmtp.EndToEnd.Servers;
 
 namespace PopBeforeSmtp.EndToEnd.Support;

@@ -36,6 +36,9 @@ internal sealed class OpenSmtpdHost : IRelayHost
 
     public Agent Agent { get; }
 
+    /// <summary>Where the relay lives, for what is to see the host as it does.</summary>
+    public PrivateNamespace Inside => _namespace;
+
     public string LogPath { get; }
 
     public IReadOnlyList<string> Ways => [_way];

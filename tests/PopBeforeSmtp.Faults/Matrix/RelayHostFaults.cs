@@ -1,5 +1,6 @@
 using PopBeforeSmtp.EndToEnd.Servers;
 using PopBeforeSmtp.EndToEnd.Support;
+using OpenRelayEnvelopes = PopBeforeSmtp.Doctor.RelayTest.OpenRelayEnvelopes;
 
 namespace PopBeforeSmtp.Faults.Matrix;
 

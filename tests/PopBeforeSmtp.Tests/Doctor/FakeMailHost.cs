@@ -1,3 +1,5 @@
+using System.Text;
+using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Doctor;
 using PopBeforeSmtp.Native;
 
@@ -44,4 +46,17 @@ internal sealed class FakeMailHost : IMailHost
     public FileRights? RightsOf(string path) => Entries.TryGetValue(path, out var rights) ? rights : null;
 
     public string? ReadText(string path) => Texts.GetValueOrDefault(path);
+
+    public byte[]? ReadEnd(string path, int atMost) => ReadText(path) is { } text && Encoding.UTF8.GetBytes(text) is var bytes ? bytes[Math.Max(0, bytes.Length - atMost)..] : null;
+
+    public IReadOnlyList<string> FilesIn(string directory) => [.. Texts.Keys.Where(path => Path.GetDirectoryName(path) == directory).Order(StringComparer.Ordinal)];
+
+    /// <summary>Sockets where nobody listens, and why.</summary>
+    public Dictionary<string, string> Silent { get; } = [];
+
+    public Task<string?> TryConnectAsync(OfferedSocket socket, CancellationToken cancellationToken) => Task.FromResult(Silent.GetValueOrDefault($"{socket}"));
+
+    public IReadOnlyList<ClientAddress> Addresses() => Own;
+
+    public List<ClientAddress> Own { get; } = [ClientAddress.Parse("127.0.0.1")];
 }

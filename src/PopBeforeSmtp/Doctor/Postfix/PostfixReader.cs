@@ -43,7 +43,8 @@ internal sealed class PostfixReader(IMailHost host)
     private static bool IsChrooted(string column, Dictionary<string, string> parameters) =>
         column == "y" || (column == "-" && parameters.GetValueOrDefault("compatibility_level", "0") == "0");
 
-    private static Dictionary<string, string> ParseParameters(string text)
+    /// <summary>Lines "name = value".</summary>
+    public static Dictionary<string, string> ParseParameters(string text)
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in Lines(text))

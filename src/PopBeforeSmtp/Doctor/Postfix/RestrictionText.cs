@@ -49,7 +49,8 @@ internal static class RestrictionText
         }
     }
 
-    private static bool TakesArgument(string word) =>
+    /// <summary>The word wants another behind it.</summary>
+    public static bool TakesArgument(string word) =>
         word is "sleep" or "check_policy_service" or "reject_rbl_client" or "permit_dnswl_client" or "permit_rhswl_client" or "reject_rbl"
         || word.StartsWith("reject_rhsbl_", StringComparison.Ordinal)
         || (word.StartsWith("check_", StringComparison.Ordinal) && word.EndsWith("_access", StringComparison.Ordinal));

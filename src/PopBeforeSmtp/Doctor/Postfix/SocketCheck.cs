@@ -29,16 +29,8 @@ internal sealed class SocketCheck(IMailHost host, PostfixReader reader) : IHostC
         if (!question.IsOffered)
             return NotOffered(label, question, onHost, service);
         if (ReachablePath.WhyNotWritable(host, account, onHost) is { } reason)
-            return Bad($"Postfix ({label}) cannot ask: {reason}", Remedy(onHost, service, account));
+            return Bad($"Postfix ({label}) cannot ask: {reason}", SocketReach.Remedy(host, onHost, account, service));
         return Good($"Postfix ({label}) can reach {onHost} as {account.Name}{(server.IsChrooted ? ", chrooted" : "")}");
-    }
-
-    private string Remedy(string socket, ServiceWiring service, HostAccount account)
-    {
-        var directory = Path.GetDirectoryName(socket)!;
-        if (host.RightsOf(directory) is null || host.RightsOf(socket) is not null)
-            return $"install -d -o {service.User} -g {account.Name} -m 0750 {directory}, and in the settings \"Mode\": \"0660\", \"Group\": \"{account.Name}\" for this endpoint";
-        return "start the service; 'pop-before-smtp status' says how it is doing";
     }
 
     private Finding NotOffered(string label, TableQuestion question, string where, ServiceWiring service)

@@ -9,7 +9,7 @@ public sealed class PostfixCheckTests
     private const string Sockets = "check_client_access socketmap:unix:pop-before-smtp/socketmap:pop-before-smtp";
 
     private static readonly IPostfixCheck[] All =
-        [new AskedCheck(), new OrderCheck(), new InboundCheck(), new AuthCheck(), new TimeoutCheck(), new DefaultActionCheck(), new MapTypeCheck(), new TrustCheck()];
+        [new AskedCheck(), new OrderCheck(), new InboundCheck(), new AuthCheck(), new TimeoutCheck(), new DefaultActionCheck(), new MapTypeCheck(), new OldMapCheck(), new TrustCheck()];
 
     [Theory]
     [InlineData(PostfixFixture.Right)]
@@ -160,6 +160,16 @@ public sealed class PostfixCheckTests
         var finding = Assert.Single(new MapTypeCheck().Find(PostfixFixture.View("check_client_access btree:/etc/postfix/pop-before-smtp, reject")));
 
         Assert.Equal((FindingState.Bad, "install it (Debian: postfix-btree), or use the policy service"), (finding.State, finding.Remedy));
+    }
+
+    [Theory]
+    [InlineData("check_client_access btree:/etc/postfix/pop-before-smtp, reject", "", "btree:/etc/postfix/pop-before-smtp in smtpd_relay_restrictions")]
+    [InlineData("reject", "smtpd_recipient_restrictions = hash:/var/lib/popauth", "hash:/var/lib/popauth in smtpd_recipient_restrictions")]
+    public void A_map_of_the_table_that_nobody_keeps_any_more_is_bad(string relay, string main, string map)
+    {
+        var finding = Assert.Single(new OldMapCheck().Find(PostfixFixture.View(relay, main)));
+
+        Assert.Equal((FindingState.Bad, $"Postfix (smtp) looks into {map}, which this service does not keep: who stands in it may relay for ever"), (finding.State, finding.Text));
     }
 
     [Theory]
