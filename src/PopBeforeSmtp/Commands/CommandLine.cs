@@ -36,6 +36,7 @@ internal static class CommandLine
             OpenSmtpdTableCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
+            ImportCommand.Create(),
         };
         root.Options.Add(Config);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
