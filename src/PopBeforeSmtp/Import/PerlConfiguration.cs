@@ -9,6 +9,9 @@ internal sealed class PerlConfiguration
     /// <summary>Variables that code may change which is not run, by the line where it does; "%file_tail" for all of a hash.</summary>
     public Dictionary<string, int> Doubts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Variables that "my" makes the file's own, by the line where it does: the program does not see them.</summary>
+    public Dictionary<string, int> OwnVariables { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Functions that are defined; those that do nothing but give a text have it as their value.</summary>
     public Dictionary<string, (int Line, string? Value)> Functions { get; } = new(StringComparer.Ordinal);
 

@@ -144,7 +144,7 @@ internal sealed partial class PerlLexer
         var open = Current;
         var raw = (_at < _text.Length ? PerlQuote.Read(_text, ref _at) : null) ?? throw new PerlSyntaxException(line, "a quote is not closed");
         if (quote is "s" or "y" or "tr")
-            ReadReplacement(open, line);
+            raw = $"{raw} {ReadReplacement(open, line)}";
         var flags = quote is "m" or "s" or "y" or "tr" or "qr" ? TakeFlags() : "";
         _tokens.Add(quote switch
         {
@@ -156,15 +156,14 @@ internal sealed partial class PerlLexer
         });
     }
 
-    private void ReadReplacement(char open, int line)
+    private string ReadReplacement(char open, int line)
     {
         // s{...}{...} has delimiters of its own for each half; s/.../.../ shares the one in the middle.
         if (PerlQuote.IsBracket(open))
             SkipSpace();
         else
             _at--;
-        if (_at >= _text.Length || PerlQuote.Read(_text, ref _at) is null)
-            throw new PerlSyntaxException(line, "a quote is not closed");
+        return (_at < _text.Length ? PerlQuote.Read(_text, ref _at) : null) ?? throw new PerlSyntaxException(line, "a quote is not closed");
     }
 
     private string TakeFlags()

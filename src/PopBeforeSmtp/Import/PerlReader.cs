@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace PopBeforeSmtp.Import;
 
 /// <summary>
 /// Reads a configuration file of the Perl program: the assignments that always happen, from the first to the last. The rest is code; what
 /// it mentions is in doubt.
 /// </summary>
-internal sealed class PerlReader
+internal sealed partial class PerlReader
 {
     private const int LongestExcerpt = 60;
 
@@ -78,7 +80,7 @@ internal sealed class PerlReader
             throw new PerlSyntaxException(first.Line, "'package' gives all that follows other names");
         if (first.IsWord("sub") && statement.Length > 1 && statement.Span[1].Kind == PerlTokenKind.Word)
             TakeFunction(statement);
-        else if (IsHarmless(statement) || TryTakeAssignment(statement) || TryTakeLogSearch(statement))
+        else if (IsHarmless(statement) || TryTakeDeclaration(statement) || TryTakeAssignment(statement) || TryTakeLogSearch(statement))
             return;
         else
             TakeCode(statement);
@@ -89,20 +91,24 @@ internal sealed class PerlReader
         var first = statement.Span[0];
         if (statement.Length == 1)
             return first.Kind is PerlTokenKind.Number or PerlTokenKind.Text;
-        if (first is { Kind: PerlTokenKind.Word, Text: "my" or "our" } && IsDeclaration(statement[1..]))
-            return true;
         return (first.IsWord("use") || first.IsWord("no")) && statement.Span[1] is var module
             && ((module.Kind == PerlTokenKind.Word && Harmless.Contains(module.Text)) || (module.Kind == PerlTokenKind.Number && statement.Length == 2));
     }
 
-    private static bool IsDeclaration(ReadOnlyMemory<PerlToken> variables)
+    /// <summary>my $x; our ($x, @y).</summary>
+    private bool TryTakeDeclaration(ReadOnlyMemory<PerlToken> statement)
     {
-        foreach (var token in variables.Span)
+        var span = statement.Span;
+        if (span[0] is not { Kind: PerlTokenKind.Word, Text: "my" or "our" })
+            return false;
+        for (var i = 1; i < span.Length && !span[i].IsSymbol("="); i++)
         {
-            if (token.Kind != PerlTokenKind.Variable && !(token.Kind == PerlTokenKind.Symbol && token.Text is "(" or ")" or ","))
+            if (span[i].Kind == PerlTokenKind.Variable && span[0].IsWord("my"))
+                _read.OwnVariables.TryAdd(span[i].Text, span[i].Line);
+            else if (span[i].Kind != PerlTokenKind.Variable && !(span[i].Kind == PerlTokenKind.Symbol && span[i].Text is "(" or ")" or ","))
                 return false;
         }
-        return true;
+        return !span.ToArray().Any(token => token.IsSymbol("="));
     }
 
     private bool TryTakeAssignment(ReadOnlyMemory<PerlToken> statement)
@@ -177,9 +183,12 @@ internal sealed class PerlReader
         DoubtAll(body, mentions: false);
     }
 
+    /// <exception cref="PerlSyntaxException">It may end the file, and what follows would never happen.</exception>
     private void TakeCode(ReadOnlyMemory<PerlToken> statement)
     {
         var first = statement.Span[0];
+        if (Has(statement, "return", "goto") && !Has(statement, "sub"))
+            throw new PerlSyntaxException(first.Line, "the file may end with this statement");
         var end = _text.IndexOfAny(['\r', '\n'], first.Start);
         var line = _text[first.Start..(end < 0 ? _text.Length : end)].Trim();
         var excerpt = line.Length > LongestExcerpt ? line[..LongestExcerpt] + "..." : line;
@@ -191,13 +200,33 @@ internal sealed class PerlReader
     private void DoubtAll(ReadOnlyMemory<PerlToken> code, bool mentions)
     {
         var span = code.Span;
+        var isEvaluated = mentions || Has(code, "eval");
         for (var i = 0; i < span.Length; i++)
         {
+            if (isEvaluated && span[i].Kind is PerlTokenKind.Text or PerlTokenKind.Code)
+                DoubtAll(span[i].Text, span[i].Line);
             if (span[i].Kind is PerlTokenKind.Variable && (mentions || IsChanged(code, i)))
                 Doubt(span[i].Text, i + 1 < span.Length ? span[i + 1] : null, span[i].Line);
             else if (span[i].Kind is PerlTokenKind.Word or PerlTokenKind.Text && (mentions || IsSymbolic(code, i)))
                 DoubtNamed(span[i].Text, span[i].Line);
         }
+    }
+
+    /// <summary>A text may be run too: eval '$grace = 60', s/.../$grace = 60/e.</summary>
+    private void DoubtAll(string text, int line)
+    {
+        foreach (Match match in NameInText().Matches(text))
+            DoubtNamed(match.Groups[1].Value, line);
+    }
+
+    private static bool Has(ReadOnlyMemory<PerlToken> code, params string[] words)
+    {
+        foreach (var token in code.Span)
+        {
+            if (token.Kind == PerlTokenKind.Word && words.Contains(token.Text))
+                return true;
+        }
+        return false;
     }
 
     private static bool IsChanged(ReadOnlyMemory<PerlToken> code, int at)
@@ -234,4 +263,7 @@ internal sealed class PerlReader
         foreach (var sigil in "$@%")
             _read.Doubts.TryAdd($"{sigil}{name}", line);
     }
+
+    [GeneratedRegex(@"[$@%*]\{?(?:::|main::)?([A-Za-z_]\w*)")]
+    private static partial Regex NameInText();
 }

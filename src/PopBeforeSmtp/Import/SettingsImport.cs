@@ -68,7 +68,7 @@ internal sealed class SettingsImport(PerlConfiguration old, IReadOnlyList<RegexP
     {
         if (old.Functions.GetValueOrDefault("custom_match") is { Line: > 0 } custom)
         {
-            if (old.Values.GetValueOrDefault("@match") is { } match && !IsDoubtful("@match", match.Line))
+            if (old.Values.GetValueOrDefault("@match") is { } match && !old.Doubts.ContainsKey("@match"))
                 return [.. match.Items.Select(pattern => (pattern, (string?)null, match.Line))];
             Lose(custom.Line, "custom_match is code, which is not run; Presets stays \"*\", every server that is known (presets list)");
             return null;
@@ -193,6 +193,11 @@ internal sealed class SettingsImport(PerlConfiguration old, IReadOnlyList<RegexP
     /// <param name="line">Where it is assigned; 0: nowhere but in code.</param>
     private bool IsDoubtful(string name, int line)
     {
+        if (old.OwnVariables.TryGetValue(name.Contains('{') ? $"%{name[1..].Split('{')[0]}" : name, out var own))
+        {
+            Lose(own, $"{name}: 'my' makes it a variable of this file, which the program does not see; the default of the service stays");
+            return true;
+        }
         var hash = $"%{name[1..].Split('{')[0]}";
         if (!old.Doubts.TryGetValue(name, out var where) && !(name.Contains('{') && old.Doubts.TryGetValue(hash, out where)))
             return false;

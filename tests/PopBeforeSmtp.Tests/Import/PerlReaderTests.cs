@@ -79,6 +79,10 @@ public sealed class PerlReaderTests
     [InlineData("L: while (1) { last L } $grace = 60;")]
     [InlineData("read(STDIN, $grace, 5);")]
     [InlineData("$grace =~ s/1/9/;")]
+    [InlineData("eval '$grace = 60;';")]
+    [InlineData("eval \"\\$main::grace = 60\";")]
+    [InlineData("$x =~ s/a/$grace = 60/e;")]
+    [InlineData("sub f { eval '${grace} = 60' } f();")]
     [InlineData("sub f { $grace = 60 } f();")]
     [InlineData("sub f { my $r = \\$grace; $$r = 1; }")]
     [InlineData("sub f { $grace++ }")]
@@ -89,6 +93,16 @@ public sealed class PerlReaderTests
         Assert.Equal("1800", read.Values["$grace"].Text);
         Assert.Equal(2, read.Doubts["$grace"]);
     }
+
+    [Theory]
+    [InlineData("my $grace = 60;")]
+    [InlineData("my $grace;")]
+    [InlineData("my ($x, $grace);")]
+    [InlineData("my ($x, $grace) = (1, 2);")]
+    public void A_variable_of_the_file_is_not_the_one_of_the_program(string text) => Assert.Equal(2, PerlReader.Read("$grace = 1800;\n" + text).OwnVariables["$grace"]);
+
+    [Fact]
+    public void A_return_of_a_function_does_not_end_the_file() => Assert.Empty(PerlReader.Read("sub f { return 1; }\n$log_func = \\&f;").Code);
 
     [Fact]
     public void A_value_in_doubt_is_not_handed_on()
@@ -137,6 +151,8 @@ public sealed class PerlReaderTests
     [InlineData("$x = q xabcx;", 1, "letter")]
     [InlineData("$main'grace = 1;", 1, "::")]
     [InlineData("if (1) {\n$grace = 1;\n", 2, "not closed")]
+    [InlineData("$x = 1;\nreturn 1;\n$grace = 1;", 2, "may end")]
+    [InlineData("if (-f '/x') { return 1 }\n$grace = 1;", 1, "may end")]
     [InlineData("$x = 1 }", 1, "not opened")]
     [InlineData("$x = (1;", 1, "not closed")]
     [InlineData("$x = 1;\u00a0$grace = 1;", 1, "no part of a program")]

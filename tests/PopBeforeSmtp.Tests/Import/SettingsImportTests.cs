@@ -75,6 +75,7 @@ public sealed class SettingsImportTests
 
     [Theory]
     [InlineData("$grace = 1800; eval { $grace = 86400 };", "$grace: is set by code at line 1")]
+    [InlineData("my $grace = 1800;", "$grace: 'my' makes it a variable of this file")]
     [InlineData("$grace = 0;", "$grace: '0' is not a number of seconds from 1 to 2678400")]
     [InlineData("$grace = 2678401;", "$grace: '2678401' is not a number")]
     [InlineData("$grace = '30m';", "$grace: '30m' is not a number")]
@@ -84,6 +85,7 @@ public sealed class SettingsImportTests
     [Theory]
     [InlineData("$file_tail{name} = 'mail.log';", "'mail.log' is not the whole path of a file")]
     [InlineData("$file_tail{name} = \"/var/log/mail\\n.log\";", "is not the whole path of a file")]
+    [InlineData("my %file_tail = (name => '/var/log/x');", "$file_tail{name}: 'my' makes it")]
     [InlineData("$file_tail{name} = $ENV{LOG};", "$file_tail{name}: is set by code at line 1")]
     public void A_log_that_cannot_be_told_is_not_guessed(string text, string note) => AssertLost(text, note, settings => Assert.Null(settings.Log));
 
