@@ -44,7 +44,8 @@ public sealed partial class DocumentTests
             var named = JsonKey().Matches(text).Select(match => match.Groups[1].Value)
                 .Concat(Qualified().Matches(text).SelectMany(match => match.Value.Trim('`').Split(':')))
                 .Concat(Variable().Matches(text).SelectMany(match => match.Groups[1].Value.Split("__")));
-            Assert.All(named.Where(key => !key.All(char.IsAsciiDigit)), key => Assert.True(read.Contains(key), $"{path} shows the setting '{key}', which nothing reads"));
+            // HOST:PORT stands for something, and the 0 of LogSources:0:Path is a place in a list.
+            Assert.All(named.Where(key => key.Any(char.IsAsciiLetterLower)), key => Assert.True(read.Contains(key), $"{path} shows the setting '{key}', which nothing reads"));
         }
     }
 

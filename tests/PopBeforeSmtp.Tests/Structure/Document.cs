@@ -27,7 +27,7 @@ internal sealed partial record Document(string Path, string Text)
 
     private bool IsMarkdown => Path.EndsWith(".md", StringComparison.Ordinal);
 
-    private bool IsScript => Text.StartsWith("#!", StringComparison.Ordinal);
+    public bool IsScript => Text.StartsWith("#!", StringComparison.Ordinal);
 
     /// <summary>
     /// Where command lines stand: of a page what is between backticks, or in blocks of code; of a script all that is no comment; of other files, which have

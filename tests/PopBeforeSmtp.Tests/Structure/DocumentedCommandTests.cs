@@ -125,6 +125,7 @@ public sealed partial class DocumentedCommandTests
             .Where(file => !file.Contains("/bin/") && !file.Contains("/obj/") && Path.GetExtension(file) is ".cs" or "")
             .Where(file => !file.EndsWith(nameof(DocumentedCommandTests) + ".cs", StringComparison.Ordinal))
             .Select(File.ReadAllText),
+        .. Document.All.Where(document => document.IsScript).Select(document => document.Text),
     ];
 
     [GeneratedRegex(@"(?:^\s*(?:\$ +)?|[;&|]\s*|\$\(|\b(?:sudo|exec|then|while|if|do) +)(?:/[\w./-]*bin/)?pop-before-smtp (?! )([^`;&|<>#""'()\n]*)")]
