@@ -94,6 +94,25 @@ public sealed class ImportTests
         Assert.Equal("DUNNO", await lone.AskAsync("192.0.2.10", Token));
     }
 
+    [Fact]
+    public async Task Where_Postfix_has_no_hash_db_dump_reads_the_table()
+    {
+        var tools = await PackageTree.GetAsync(Token, "db5.3-util");
+        await using var lone = await StartAsync();
+        var table = await BuildAsync(lone, "192.0.2.10 ok\n2001:db8::25 ok\n192.0.2 ok\n");
+        // What the Perl program adds has no NUL at its end, other than what postmap writes.
+        await Command.RunAsync("sh", ["-c", $"printf '192.0.2.12\\nok\\n' | '{tools.Path}/usr/bin/db5.3_load' -T -t hash '{table}.db'"], null, Token);
+        var programs = lone.Directory.CreateDirectory("programs");
+        (await Command.RunAsync("sh", ["-c", $"cd '{programs}' && printf '#!/bin/sh\\necho btree\\n' >postconf && chmod 755 postconf && ln -s '{tools.Path}/usr/bin/db5.3_dump' db_dump"], null, Token)).Checked("sh");
+        lone.Agent.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
+
+        var applied = await lone.Agent.RunAsync(Token, "import", lone.Directory.Write("conf.pl", "1;\n"), "--addresses", table, "--apply");
+        Assert.Equal($"{table}.db: '192.0.2' is left out: it is not a whole address\n", applied.Error);
+        Assert.Contains("3 taken over, 0 may relay already, 0 refused.", applied.Output);
+        foreach (var client in (string[])["192.0.2.10", "192.0.2.12", "2001:db8::25"])
+            Assert.Equal("OK", await lone.AskAsync(client, Token));
+    }
+
     private static async Task<LoneAgent> StartAsync()
     {
         if (!(await Command.RunAsync("postconf", ["-m"], null, Token)).Output.Split('\n').Contains("hash"))
