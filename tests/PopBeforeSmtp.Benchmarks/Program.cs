@@ -1,7 +1,9 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using PopBeforeSmtp.Benchmarks.Day;
 
 namespace PopBeforeSmtp.Benchmarks;
 
@@ -27,6 +29,8 @@ internal static class Program
             BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(filters.Length > 0 ? filters : ["--filter", "*"], DefaultConfig.Instance.AddJob(job));
             return 0;
         }
+        if (arguments is [var service, _, "day", var minutes])
+            return await RunDayAsync(new Bench(service, ""), minutes);
         if (arguments is not [var program, var tools, .. var names] || names.Any(name => !ByName.ContainsKey(name)))
         {
             Console.Error.WriteLine($"usage: tests/benchmark [{string.Join("|", ByName.Keys)}|parts]...");
@@ -38,6 +42,18 @@ internal static class Program
             Console.Error.WriteLine($"{name} ...");
             await run(bench);
         }
+        await bench.Report.WriteAsync(Console.Out);
+        return bench.Report.IsBroken ? Broken : 0;
+    }
+
+    private static async Task<int> RunDayAsync(Bench bench, string minutes)
+    {
+        if (!int.TryParse(minutes, CultureInfo.InvariantCulture, out var count) || count is < 2 or > 1440)
+        {
+            Console.Error.WriteLine("usage: tests/day [MINUTES], from 2 to 1440");
+            return Misused;
+        }
+        await DayBenchmark.RunAsync(bench, TimeSpan.FromMinutes(count));
         await bench.Report.WriteAsync(Console.Out);
         return bench.Report.IsBroken ? Broken : 0;
     }

@@ -44,6 +44,7 @@ public sealed class MetricsTests
         Assert.Contains("\npop_before_smtp_logins_total{result=\"authorized\"} 1\n", page);
         Assert.Contains("\npop_before_smtp_ready 1\n", page);
         Assert.Matches("\npop_before_smtp_relay_answers_total\\{protocol=\"policy\",listen=\"[^\"]+\",result=\"permit\"\\} [1-9]", page);
+        Assert.Matches("\npop_before_smtp_relay_answers_total\\{protocol=\"http\",listen=\"tcp:127.0.0.1:[0-9]+\",result=\"permit\"\\} 1\n", page);
         Assert.DoesNotContain("alice", page);
         Assert.DoesNotContain("192.0.2.10", page);
     }
@@ -56,6 +57,7 @@ public sealed class MetricsTests
         lone.WriteLogin("192.0.2.10");
         await lone.UntilPermittedAsync("192.0.2.10", Token);
         using var http = new HttpClient();
+        Assert.Contains("\"permitted\":true", await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/v1/clients/192.0.2.10"), Token));
         using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/metrics"), Token);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         return await response.Content.ReadAsStringAsync(Token);

@@ -27,32 +27,51 @@ internal static class PublicApi
     });
 
     /// <summary>What comes over a public connection ends here, whatever it asks for.</summary>
-    public static void Map(IApplicationBuilder application, IAdministration administration, ServiceMeter meter) =>
+    public static void Map(IApplicationBuilder application, IAdministration administration, ServiceMeter meter, HttpAnswers answers, TimeProvider clock) =>
         application.MapWhen(IsPublic, branch => branch.Run(async context =>
         {
             // The thread that reads the sockets answers relays too.
             await Task.Yield();
-            await AnswerAsync(context, administration, meter);
+            if (IsQuestion(context, out var address))
+                await CountAsync(context, address, administration, answers, clock);
+            else
+                await AnswerOtherAsync(context, meter);
         }));
 
     private static bool IsPublic(HttpContext context) =>
         context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(Mark) == true;
 
-    private static async Task AnswerAsync(HttpContext context, IAdministration administration, ServiceMeter meter)
+    private static bool IsQuestion(HttpContext context, out ClientAddress address)
+    {
+        var path = context.Request.Path.Value ?? "";
+        address = default;
+        return HttpMethods.IsGet(context.Request.Method) && path.StartsWith(ClientsPath, StringComparison.Ordinal) && ClientAddress.TryParse(path.AsSpan(ClientsPath.Length), out address);
+    }
+
+    private static async Task CountAsync(HttpContext context, ClientAddress address, IAdministration administration, HttpAnswers answers, TimeProvider clock)
+    {
+        var arrived = clock.GetTimestamp();
+        if (!administration.IsReady)
+        {
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, writer => writer.WriteString("error", "login table unavailable, try later"));
+            answers.WasUnavailable(clock.GetElapsedTime(arrived));
+            return;
+        }
+        var client = await administration.FindAsync(address, context.Request.Query["sender"].FirstOrDefault(), context.RequestAborted);
+        await AnswerAsync(context, address, client);
+        answers.Answered(client is not null, clock.GetElapsedTime(arrived));
+    }
+
+    private static Task AnswerOtherAsync(HttpContext context, ServiceMeter meter)
     {
         var path = context.Request.Path.Value ?? "";
         if (path != MetricsPath && !path.StartsWith(ClientsPath, StringComparison.Ordinal))
-            await WriteAsync(context, StatusCodes.Status404NotFound, writer => writer.WriteString("error", $"ask for {ClientsPath}ADDRESS or {MetricsPath}"));
-        else if (!HttpMethods.IsGet(context.Request.Method))
-            await WriteAsync(context, StatusCodes.Status405MethodNotAllowed, writer => writer.WriteString("error", "nothing can be changed here"));
-        else if (path == MetricsPath)
-            await WriteMetricsAsync(context, meter);
-        else if (!ClientAddress.TryParse(path.AsSpan(ClientsPath.Length), out var address))
-            await WriteAsync(context, StatusCodes.Status400BadRequest, writer => writer.WriteString("error", "not a whole address"));
-        else if (!administration.IsReady)
-            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, writer => writer.WriteString("error", "login table unavailable, try later"));
-        else
-            await AnswerAsync(context, address, await administration.FindAsync(address, context.Request.Query["sender"].FirstOrDefault(), context.RequestAborted));
+            return WriteAsync(context, StatusCodes.Status404NotFound, writer => writer.WriteString("error", $"ask for {ClientsPath}ADDRESS or {MetricsPath}"));
+        if (!HttpMethods.IsGet(context.Request.Method))
+            return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, writer => writer.WriteString("error", "nothing can be changed here"));
+        return path == MetricsPath
+            ? WriteMetricsAsync(context, meter)
+            : WriteAsync(context, StatusCodes.Status400BadRequest, writer => writer.WriteString("error", "not a whole address"));
     }
 
     private static Task AnswerAsync(HttpContext context, ClientAddress address, ClientView? client) =>

@@ -28,7 +28,12 @@ internal static class Service
         builder.Services.AddRoutingCore();
         builder.WebHost.UseSockets(settings);
         var service = builder.Build();
-        PublicApi.Map(service, service.Services.GetRequiredService<IAdministration>(), service.Services.GetRequiredService<ServiceMeter>());
+        PublicApi.Map(
+            service,
+            service.Services.GetRequiredService<IAdministration>(),
+            service.Services.GetRequiredService<ServiceMeter>(),
+            service.Services.GetRequiredService<HttpAnswers>(),
+            service.Services.GetRequiredService<TimeProvider>());
         service.UseRouting();
         ControlApi.Map(service, service.Services.GetRequiredService<IAdministration>());
         service.UseEndpoints(_ => { });
@@ -50,7 +55,7 @@ internal static class Service
     {
         var messages = new MessageCounter();
         builder.Logging.AddSerilog(log).AddProvider(messages);
-        builder.Services.AddSingleton(messages).AddSingleton(ServiceInstruments.Create);
+        builder.Services.AddSingleton(messages).AddSingleton(new HttpAnswers()).AddSingleton(ServiceInstruments.Create);
         var steady = SteadyClock.Of(clock);
         builder.Services.AddSingleton<TimeProvider>(steady).AddSingleton(steady);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);

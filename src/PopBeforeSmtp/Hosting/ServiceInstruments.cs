@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.Metrics;
@@ -21,7 +22,8 @@ internal static class ServiceInstruments
         AddTable(meter, provider);
         AddStore(meter, provider);
         LogInstruments.Add(meter, provider.GetRequiredService<SourceReaders>(), provider.GetRequiredService<TimeProvider>());
-        RelayInstruments.Add(meter, provider.GetRequiredService<IReadOnlyList<RelayEndpoint>>(), provider.GetRequiredService<RelayLog>(), provider.GetRequiredService<MapFileService>());
+        var http = provider.GetRequiredService<RunningSettings>().Current.Metrics is { } listen ? new HttpEndpoint(listen, provider.GetRequiredService<HttpAnswers>()) : null;
+        RelayInstruments.Add(meter, provider.GetRequiredService<IReadOnlyList<RelayEndpoint>>(), http, provider.GetRequiredService<RelayLog>(), provider.GetRequiredService<MapFileService>());
         return meter;
     }
 

@@ -10,6 +10,9 @@ internal static class ProcessFigures
     /// <summary>Resident memory in MiB, pages shared with other processes counted whole.</summary>
     public static double Resident(int pid) => Kibibytes($"/proc/{pid}/status", "VmRSS:") / KibibytesPerMebibyte;
 
+    /// <summary>The most resident memory there ever was, in MiB.</summary>
+    public static double Peak(int pid) => Kibibytes($"/proc/{pid}/status", "VmHWM:") / KibibytesPerMebibyte;
+
     /// <summary>Resident memory in MiB, a shared page divided among those who share it.</summary>
     public static double Proportional(int pid) => Kibibytes($"/proc/{pid}/smaps_rollup", "Pss:") / KibibytesPerMebibyte;
 

@@ -33,9 +33,9 @@ internal sealed class Daemon : IAsyncDisposable
 
     /// <param name="known">An address that must be allowed at once; null when the table is empty.</param>
     /// <exception cref="InvalidDataException">The first answer was wrong.</exception>
-    public static async Task<Daemon> StartAsync(Bench bench, TemporaryDirectory directory, string? known = null)
+    public static async Task<Daemon> StartAsync(Bench bench, TemporaryDirectory directory, string? known = null, DaemonTimes? times = null)
     {
-        WriteSettings(directory);
+        WriteSettings(directory, times ?? DaemonTimes.Long);
         var time = Stopwatch.StartNew();
         var process = ChildProcess.Start(directory["out"], bench.Program, "run", "--config", directory["settings.json"]);
         var client = await PolicyClient.ConnectAsync(Socket(directory, "policy"));
@@ -53,14 +53,14 @@ internal sealed class Daemon : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static void WriteSettings(TemporaryDirectory directory)
+    private static void WriteSettings(TemporaryDirectory directory, DaemonTimes times)
     {
         foreach (var name in (string[])["log", "data", "run"])
             Directory.CreateDirectory(directory[name]);
         File.WriteAllText(directory["settings.json"], $$"""
             {
               "LogSources": [ { "Kind": "file", "Path": {{Json(Log(directory))}}, "Presets": [ "*" ] } ],
-              "Authorization": { "Window": "12:00:00", "ExemptNetworks": [], "NeverAuthorize": [] },
+              "Authorization": { "Window": "{{times.Window:c}}", "MaximumSession": "{{times.MaximumSession:c}}", "ExemptNetworks": [], "NeverAuthorize": [] },
               "Storage": { "Kind": "sqlite", "Path": {{Json(Store(directory))}} },
               "RelayEndpoints": [
                 { "Kind": "policy", "Listen": {{Json("unix:" + Socket(directory, "policy"))}} },

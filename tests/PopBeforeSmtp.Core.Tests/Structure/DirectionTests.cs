@@ -26,6 +26,7 @@ public sealed partial class DirectionTests
         ["RelayEndpoints"] = Foundations,
         ["Control"] = Foundations,
         ["Doctor"] = Foundations,
+        ["Import"] = Foundations,
         ["Sockets"] = ["Settings", "Native"],
         ["Settings"] = [],
         ["Native"] = [],
@@ -92,7 +93,7 @@ public sealed partial class DirectionTests
 
     private static string RoomOf(SourceFile file) => file.Folder.Length == Program.Length ? "" : file.Folder[(Program.Length + 1)..].Split('/')[0];
 
-    [GeneratedRegex(@"(?<![\w.""/])(LogSources|Ingestion|Storage|RelayEndpoints|Control|Doctor|Commands|Hosting|Settings|Sockets|Native|Metrics)\.(\w+)")]
+    [GeneratedRegex(@"(?<![\w.""/])(LogSources|Ingestion|Storage|RelayEndpoints|Control|Doctor|Import|Commands|Hosting|Settings|Sockets|Native|Metrics)\.(\w+)")]
     private static partial Regex RoomName();
 
     [GeneratedRegex(@"\bSystem\.(IO|Net|Diagnostics(?!\.CodeAnalysis)|Threading\.Tasks)\b|(?<!\.)\b(File|Directory|Console|Environment|Process|Socket|Task|Thread|HttpClient|ILogger)\.[A-Z]|\bTimeProvider\.System\b|\b(DateTime|DateTimeOffset)\.(UtcNow|Now)\b")]

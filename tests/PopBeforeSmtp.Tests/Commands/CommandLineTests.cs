@@ -49,6 +49,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("scan /nowhere.log")]
     [InlineData("scan /dev/null --preset nothing")]
     [InlineData("presets show nothing")]
+    [InlineData("import /nowhere.pl")]
+    [InlineData("import /dev/null --apply")]
+    [InlineData("import /dev/null --addresses /nowhere --out /nowhere.json")]
+    [InlineData("import /dev/null --addresses /nowhere")]
+    [InlineData("import /dev/zero")]
     [InlineData("opensmtpd-table /one /two")]
     [InlineData("opensmtpd-table run/socketmap")]
     public async Task What_cannot_be_done_ends_with_status_2(string line)

@@ -29,7 +29,7 @@ internal sealed class ControlSocket : IAsyncDisposable
                 PublicApi.MarkPublic(options);
         }));
         _service = builder.Build();
-        PublicApi.Map(_service, Administration, Meter);
+        PublicApi.Map(_service, Administration, Meter, Answers, TimeProvider.System);
         _service.UseRouting();
         ControlApi.Map(_service, Administration);
         _service.UseEndpoints(_ => { });
@@ -38,6 +38,8 @@ internal sealed class ControlSocket : IAsyncDisposable
     public FakeAdministration Administration { get; } = new();
 
     public ServiceMeter Meter { get; } = new();
+
+    public HttpAnswers Answers { get; } = new();
 
     public ListenAddress Listen { get; }
 

@@ -1,4 +1,5 @@
 using PopBeforeSmtp.Control;
+using PopBeforeSmtp.Tests.Support;
 using Xunit;
 
 namespace PopBeforeSmtp.Tests.Control;
@@ -57,6 +58,21 @@ public sealed class PublicApiTests : IAsyncLifetime
         Assert.Equal((200, "# HELP tries_total Tries.\n# TYPE tries_total counter\ntries_total 7\n"), await _socket.CurlAsync("GET", "metrics"));
         Assert.Equal(405, (await _socket.CurlAsync("POST", "metrics")).Status);
         Assert.Equal(404, (await _socket.CurlAsync("GET", "metrics/x")).Status);
+    }
+
+    [Fact]
+    public async Task Answers_are_counted_and_timed_and_nothing_else_is()
+    {
+        await _socket.CurlAsync("GET", "v1/clients/192.0.2.10");
+        await _socket.CurlAsync("GET", "v1/clients/192.0.2.11");
+        await _socket.CurlAsync("GET", "v1/clients/192.0.2.12");
+        await _socket.CurlAsync("GET", "v1/clients/192.0.2");
+        await _socket.CurlAsync("GET", "metrics");
+        _socket.Administration.IsReady = false;
+        await _socket.CurlAsync("GET", "v1/clients/192.0.2.10");
+
+        // The client has the answer a moment before it is counted.
+        await Wait.UntilAsync(() => _socket.Answers is { Permitted: 1, NotPermitted: 2, Unavailable: 1 } && _socket.Answers.Latency.Cumulated()[^1] == 4);
     }
 
     [Fact]
