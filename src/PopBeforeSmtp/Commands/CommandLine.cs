@@ -15,7 +15,8 @@ internal static class CommandLine
         Recursive = true,
     };
 
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <summary>A command is known to shells and to the manual page when it stands here.</summary>
+    public static RootCommand Create()
     {
         var root = new RootCommand("Lets clients relay that have logged in to POP3 or IMAP a short while ago.")
         {
@@ -36,9 +37,16 @@ internal static class CommandLine
             OpenSmtpdTableCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
+            CompletionCommand.Create(),
+            ManualCommand.Create(),
         };
         root.Options.Add(Config);
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
             return Fail(parsed.Errors.Select(error => $"{error.Message} See pop-before-smtp --help."));
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
