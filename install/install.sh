@@ -48,9 +48,18 @@ shared=$prefix/share/pop-before-smtp
 manifest=$shared/installed
 settings=/etc/pop-before-smtp/appsettings.json
 
+# With those above it. What was not there goes with the installation; it is written down with a slash at its end.
+directory() {
+    if [ -z "$1" ] || [ -d "$destdir$1" ]; then return; fi
+    directory "${1%/*}"
+    mkdir "$destdir$1"
+    chmod 0755 "$destdir$1"
+    echo "$1/" >>"$list"
+}
+
 # One file: from, to, mode. What names /usr/bin or @PREFIX@ gets this installation's.
 put() {
-    mkdir -p "$destdir${2%/*}"
+    directory "${2%/*}"
     case $2 in
     "$prefix"/bin/*) cp "$1" "$destdir$2.new~" ;;
     *) sed -e "s,/usr/bin/pop-before-smtp,$prefix/bin/pop-before-smtp,g" -e "s,@PREFIX@,$prefix,g" "$1" >"$destdir$2.new~" ;;
@@ -62,7 +71,7 @@ put() {
 }
 
 copy() {
-    mkdir -p "$destdir${2%/*}"
+    directory "${2%/*}"
     cp "$1" "$destdir$2"
     chmod 0644 "$destdir$2"
     echo "$2" >>"$list"
@@ -82,7 +91,7 @@ put_settings() {
     if [ -e "$destdir$settings" ]; then
         echo "kept: $settings (the new one is $shared/appsettings.json)"
     else
-        mkdir -p "$destdir/etc/pop-before-smtp/regex-presets"
+        directory /etc/pop-before-smtp/regex-presets
         cp "$destdir$shared/appsettings.json" "$destdir$settings"
     fi
 }
@@ -108,8 +117,8 @@ do_install() {
         echo "$0: libsqlite3.so.0 is not on this host; install SQLite's library first (libsqlite3-0, sqlite-libs, sqlite)" >&2
         exit 1
     fi
-    mkdir -p "$destdir$shared"
     list=$(mktemp)
+    directory "$shared"
     put bin/pop-before-smtp "$prefix/bin/pop-before-smtp" 0755
     find share -type f >"$list.found"
     while read -r file; do copy "$file" "$prefix/$file"; done <"$list.found"
@@ -124,6 +133,7 @@ do_install() {
     fi
     # What an older version had and this one has not goes.
     if [ -e "$destdir$manifest" ]; then
+        grep '/$' "$destdir$manifest" >>"$list" || true
         while read -r file; do grep -qxF "$file" "$list" || rm -f "$destdir$file"; done <"$destdir$manifest"
     fi
     cp "$list" "$destdir$manifest"
@@ -152,13 +162,10 @@ do_uninstall() {
     if cmp -s "$destdir$shared/appsettings.json" "$destdir$settings"; then rm -f "$destdir$settings"; fi
     list=$(mktemp)
     cp "$destdir$manifest" "$list"
-    while read -r file; do rm -f "$destdir$file"; done <"$list"
+    grep -v '/$' "$list" | while read -r file; do rm -f "$destdir$file"; done
     rm -f "$destdir$manifest"
-    # Directories that are empty now, deepest first; those of the host are not.
-    { sed 's,/[^/]*$,,' "$list"; echo /etc/pop-before-smtp/regex-presets; } | sort -u | while read -r directory; do
-        case $directory in *pop-before-smtp*) echo "$directory" ;; esac
-    done | sort -r | while read -r directory; do rmdir "$destdir$directory" 2>/dev/null || true; done
-    rmdir "$destdir/etc/pop-before-smtp" 2>/dev/null || true
+    # What it made and others use now stays; deepest first.
+    grep '/$' "$list" | LC_ALL=C sort -r | while read -r made; do rmdir "$destdir$made" 2>/dev/null || true; done
     rm -f "$list"
     if [ -z "$destdir" ]; then
         rm -rf /run/pop-before-smtp /run/pop-before-smtp.pid /var/spool/postfix/pop-before-smtp
