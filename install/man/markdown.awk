@@ -31,17 +31,18 @@ function cells(text,  list, count, i, cell, out) {
 }
 is_code { print request(escape($0)); next }
 /^# / { next }
-/^## / { print ".SH " toupper(escape(substr($0, 4))); next }
-/^### / { print ".SS " escape(substr($0, 5)); next }
+/^## / { print ".SH " toupper(escape(substr($0, 4))); is_new = 0; next }
+/^### / { print ".SS " escape(substr($0, 5)); is_new = 0; next }
 /^\|[-| ]+\|$/ { next }
 /^\|/ {
     if (is_table) cells($0)
     is_table = 1
+    is_new = 0
     next
 }
 { is_table = 0 }
-/^$/ { if (!is_blank) print ".PP"; is_blank = 1; next }
-{ is_blank = 0 }
-/^\* / { print ".IP \\(bu 2"; print inline(substr($0, 3)); next }
-/^[0-9]+\. / { print ".IP " substr($0, 1, index($0, " ") - 1) " 4"; print inline(substr($0, index($0, " ") + 1)); next }
+/^$/ { is_new = 1; next }
+/^\* / { print ".IP \\(bu 2"; print inline(substr($0, 3)); is_new = 0; next }
+/^[0-9]+\. / { print ".IP " substr($0, 1, index($0, " ") - 1) " 4"; print inline(substr($0, index($0, " ") + 1)); is_new = 0; next }
+is_new { print ".PP"; is_new = 0 }
 { sub(/^ +/, ""); print inline($0) }

@@ -11,7 +11,7 @@ function line(text) { print (text ~ /^[.']/ ? "\\&" : "") escape(text) }
 function explain(  i) {
     for (i = 1; i <= comments; i++) {
         if (comment[i] ~ /^  /) {
-            print ".br"
+            if (i > 1) print ".br"
             sub(/^ +/, "", comment[i])
         }
         line(comment[i])
@@ -33,10 +33,12 @@ match($0, /^  +"[A-Za-z0-9]+":/) {
     sub(/,$/, "", value)
     if (is_inner) print ".TP\n\\fB" section ":" escape(key) "\\fR"
     else { print ".SS " escape(key); section = key }
+    before = comments
     explain()
     if (value == "{") next
-    if (value == "[") { is_list = 1; print ".br\nDefault:" }
-    else { print ".br"; line("Default: " value) }
+    if (before > 0) print ".br"
+    if (value == "[") { is_list = 1; print "Default:" }
+    else line("Default: " value)
     next
 }
 is_list && /^ *\]/ { is_list = 0; next }

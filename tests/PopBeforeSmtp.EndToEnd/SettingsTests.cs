@@ -190,6 +190,7 @@ public sealed class SettingsTests : IDisposable
         File.Copy(Path.Combine(Repository.Root, "appsettings.json"), _directory.Combine("appsettings.json"));
         await using var process = ServerProcess.Start(Repository.Program, ["run"], new Dictionary<string, string> { ["POPBEFORESMTP_LogSources__0__Path"] = log }, _directory.Path);
         await process.UntilAsync(() => process.Output.Any(line => line.Contains("authorized: client=192.0.2.10")), "reads the log", Token);
+        await process.UntilAsync(() => process.Output.Any(line => line.Contains("listening: ")), "listens", Token);
         Assert.Equal("OK", await RelayQuestion.AskPolicyAsync(_directory.Combine("run", "policy"), "192.0.2.10", Token));
         Assert.Equal("OK OK", await RelayQuestion.AskSocketmapAsync(_directory.Combine("run", "socketmap"), "192.0.2.10", Token));
         Assert.True(File.Exists(_directory.Combine("data", "authorizations.db")));
