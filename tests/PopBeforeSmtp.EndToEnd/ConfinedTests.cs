@@ -119,6 +119,20 @@ public sealed class ConfinedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_unit_says_a_site_may_add_is_enough()
+    {
+        await Host.DisposeAsync();
+        _host = await ConfinedHost.StartAsync(Token, "RestrictAddressFamilies=AF_INET AF_INET6", "SupplementaryGroups=postfix", "SystemCallFilter=@chown");
+        var port = Ports.Free();
+        Host.Configure("\"Metrics\": { \"Listen\": \"\" }", $"\"Metrics\": {{ \"Listen\": \"tcp:127.0.0.1:{port}\" }}");
+        Host.Configure("\"RelayEndpoints\": [", "\"RelayEndpoints\": [ { \"Kind\": \"exim\", \"Listen\": \"unix:/run/pop-before-smtp/exim\", \"Mode\": \"0660\", \"Group\": \"postfix\" },");
+        await Host.SystemctlAsync(Token, "start", "pop-before-smtp");
+        using var client = new HttpClient();
+        Assert.Contains("pop_before_smtp_", await client.GetStringAsync($"http://127.0.0.1:{port}/metrics", Token));
+        Assert.Equal("pop-before-smtp postfix 660\n", (await Host.Namespace.RunAsync("stat", ["-c", "%U %G %a", "/run/pop-before-smtp/exim"], Token)).Output);
+    }
+
+    [Fact]
     public async Task It_has_no_capability_and_cannot_get_one()
     {
         var status = (await Host.ConfinedAsync(Token, "cat", "/proc/self/status")).Checked("cat").Output;
