@@ -15,6 +15,7 @@ internal static class CommandLine
         Recursive = true,
     };
 
+    /// <summary>A command is known to shells and to the manual page when it stands here.</summary>
     public static RootCommand Create()
     {
         var root = new RootCommand("Lets clients relay that have logged in to POP3 or IMAP a short while ago.")
@@ -39,6 +40,8 @@ internal static class CommandLine
             DoctorCommand.Create(),
             WireCommand.Create(),
             ImportCommand.Create(),
+            CompletionCommand.Create(),
+            ManualCommand.Create(),
         };
         root.Options.Add(Config);
         return root;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Relay;
@@ -11,7 +12,12 @@ namespace PopBeforeSmtp.Commands;
 /// <summary>export: the table in the words of a relay, or for other programs.</summary>
 internal static class ExportCommand
 {
-    private static readonly Argument<string> Format = new("FORMAT") { Description = string.Join(", ", Formats) };
+    private static readonly Argument<string> Format = new("FORMAT")
+    {
+        Description = string.Join(", ", Formats),
+        HelpName = "FORMAT",
+        CompletionSources = { _ => Formats.Select(format => new CompletionItem(format)) },
+    };
 
     private static IEnumerable<string> Formats => [.. TextMapFormats.Names, ClientExport.Json, ClientExport.Csv];
 

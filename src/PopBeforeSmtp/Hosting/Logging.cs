@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using PopBeforeSmtp.Native;
 using Serilog;
 using Serilog.Events;
+using Serilog.Settings.Configuration;
 
 namespace PopBeforeSmtp.Hosting;
 
@@ -9,6 +10,9 @@ namespace PopBeforeSmtp.Hosting;
 internal static class Logging
 {
     private const string Template = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    /// <summary>Named, because a program in a single file has no assemblies beside it that could be searched for them.</summary>
+    private static readonly ConfigurationReaderOptions Sinks = new(typeof(ConsoleLoggerConfigurationExtensions).Assembly, typeof(FileLoggerConfigurationExtensions).Assembly);
 
     public static Serilog.Core.Logger Create(IReadOnlyDictionary<string, string?> section)
     {
@@ -18,7 +22,7 @@ internal static class Logging
             // It reports what the caller reports too, with the stack of the framework.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal);
         if (section.Count > 0)
-            configuration.ReadFrom.Configuration(new ConfigurationBuilder().AddInMemoryCollection(section).Build());
+            configuration.ReadFrom.Configuration(new ConfigurationBuilder().AddInMemoryCollection(section).Build(), Sinks);
         if (!section.Keys.Any(key => key.StartsWith("Serilog:WriteTo", StringComparison.OrdinalIgnoreCase)))
             WriteToConsole(configuration);
         return configuration.CreateLogger();

@@ -11,8 +11,8 @@ internal static class PresetFiles
 {
     public static readonly IReadOnlyList<string> DefaultDirectories = ["regex-presets", "/etc/pop-before-smtp/regex-presets"];
 
-    /// <summary>The presets that came with the program.</summary>
-    public static string ShippedDirectory => Path.Combine(AppContext.BaseDirectory, "regex-presets");
+    /// <summary>The presets that came with the program: beside it, as in a checkout, or where an installation has them, /usr/share for /usr/bin.</summary>
+    public static string ShippedDirectory => Shipped("regex-presets");
 
     /// <param name="errors">Takes what is wrong with each file.</param>
     /// <param name="known">Loaded before: a file that is still the same is not read into another preset.</param>
@@ -83,7 +83,13 @@ internal static class PresetFiles
         return bytes.SequenceEqual(original);
     }
 
-    /// <summary>A relative directory is that of the working directory; where it has none, the one beside the program.</summary>
-    private static string Resolve(string directory) =>
-        Path.IsPathRooted(directory) || Directory.Exists(directory) ? directory : Path.Combine(AppContext.BaseDirectory, directory);
+    /// <summary>A relative directory is that of the working directory; where it has none, the one that came with the program.</summary>
+    private static string Resolve(string directory) => Path.IsPathRooted(directory) || Directory.Exists(directory) ? directory : Shipped(directory);
+
+    private static string Shipped(string directory)
+    {
+        var beside = Path.Combine(AppContext.BaseDirectory, directory);
+        var installed = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "share", "pop-before-smtp", directory));
+        return Directory.Exists(beside) || !Directory.Exists(installed) ? beside : installed;
+    }
 }

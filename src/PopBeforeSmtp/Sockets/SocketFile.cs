@@ -20,7 +20,7 @@ internal static class SocketFile
         if (listen.Passed is not null)
             return null;
         if (listen.Path is not { } path)
-            return IsAnswered(listen) ? InUse(listen) : null;
+            return WhyNoTcp(listen) ?? (IsAnswered(listen) ? InUse(listen) : null);
         var directory = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(directory) && !Directory.Exists(Path.GetDirectoryName(directory)))
             return $"'{listen.Text}': there is no directory {Path.GetDirectoryName(directory)}";
@@ -113,6 +113,20 @@ internal static class SocketFile
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The unit that is shipped gives the service no Internet sockets (RestrictAddressFamilies= of systemd.exec(5)); nor has a host without IPv6 its kind.</summary>
+    private static string? WhyNoTcp(ListenAddress listen)
+    {
+        try
+        {
+            using var probe = new Socket(listen.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            return null;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressFamilyNotSupported)
+        {
+            return $"'{listen.Text}': the service may make no such sockets here; if its unit is the reason, add RestrictAddressFamilies=AF_INET AF_INET6 with 'systemctl edit pop-before-smtp'";
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class PackageTree
 
     private static readonly SemaphoreSlim Gate = new(1);
 
-    private PackageTree(string path) => Path = path;
+    /// <param name="path">Has usr, etc and var.</param>
+    public PackageTree(string path) => Path = path;
 
     /// <summary>Holds usr, etc and var.</summary>
     public string Path { get; }

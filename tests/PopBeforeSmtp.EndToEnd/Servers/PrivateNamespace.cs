@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace PopBeforeSmtp.EndToEnd.Servers;
 
@@ -49,6 +50,10 @@ internal sealed class PrivateNamespace : IAsyncDisposable
 
     private readonly ServerProcess _holder;
     private readonly string _identity;
+
+    /// <summary>Keeps the namespace while its members are ended: the number of one that is gone is given to the next, and strangers would be killed.</summary>
+    private readonly SafeFileHandle _kept;
+
     private readonly bool _hasNetwork;
 
     private PrivateNamespace(ServerProcess holder, string logSocketPath, bool hasNetwork)
@@ -56,6 +61,7 @@ internal sealed class PrivateNamespace : IAsyncDisposable
         _holder = holder;
         _hasNetwork = hasNetwork;
         _identity = NamespaceMembers.IdentityOf(holder.Id);
+        _kept = File.OpenHandle($"/proc/{holder.Id}/ns/mnt");
         Guard.AddNamespace(_identity);
         LogSocketPath = logSocketPath;
     }
@@ -140,6 +146,7 @@ internal sealed class PrivateNamespace : IAsyncDisposable
         await _holder.DisposeAsync();
         await NamespaceMembers.KillAllAsync(_identity, CancellationToken.None);
         Guard.RemoveNamespace(_identity);
+        _kept.Dispose();
     }
 
     private string[] Prefix() => ["-t", _holder.Id.ToString(CultureInfo.InvariantCulture), "-m", .. _hasNetwork ? ["-n"] : (string[])[], "--"];
