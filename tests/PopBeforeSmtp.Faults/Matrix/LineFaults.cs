@@ -39,7 +39,8 @@ internal static class LineFaults
             var address = login.Line.IndexOf(login.Address, StringComparison.Ordinal);
             var cut = (i % 3) switch { 0 => address + login.Address.Length - 1, 1 => address + login.Address.Length, _ => login.Line.Length - 1 };
             trial.Truth.Stranger(login.Address);
-            trial.Truth.Stranger(login.Address[..^1]);
+            if (trial.Truth.Logins.All(other => other.Address != login.Address[..^1]))
+                trial.Truth.Stranger(login.Address[..^1]);
             trial.Log.Raw(login.Line[..cut]);
             await Task.Delay(TimeSpan.FromMilliseconds(200), token);
             await trial.KillAsync(token);
