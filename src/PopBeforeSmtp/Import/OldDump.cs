@@ -6,7 +6,7 @@ namespace PopBeforeSmtp.Import;
 /// <summary>Reads what postmap -s and db_dump -p print.</summary>
 internal static class OldDump
 {
-    /// <summary>"192.0.2.10", a tab, "ok", on a line. A key or value that holds a line feed becomes rows that are no addresses, or have no value.</summary>
+    /// <summary>"192.0.2.10", a tab, "ok", on a line. A line feed within a key would make two rows of one; who could write that could write the second row itself.</summary>
     public static IReadOnlyList<OldEntry> OfPostmap(string output)
     {
         var entries = new List<OldEntry>();
