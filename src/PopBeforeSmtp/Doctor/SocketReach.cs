@@ -23,7 +23,10 @@ internal static class SocketReach
     {
         var directory = Path.GetDirectoryName(socket)!;
         if (host.RightsOf(directory) is null || host.RightsOf(socket) is not null)
-            return $"install -d -o {service.User} -g {account.Name} -m 0750 {directory}, and in the settings \"Mode\": \"0660\", \"Group\": \"{account.Name}\" for this endpoint";
+        {
+            // The setgid bit gives the socket the directory's group, also where the service's user is no member of it.
+            return $"install -d -o {service.User} -g {account.Name} -m 2750 {directory}, and in the settings \"Mode\": \"0660\", \"Group\": \"{account.Name}\" for this endpoint";
+        }
         return "start the service; 'pop-before-smtp status' says how it is doing";
     }
 }

@@ -60,7 +60,7 @@ public sealed class SocketCheckTests
         Assert.Equal(FindingState.Bad, finding.State);
         Assert.StartsWith($"Postfix (smtp) cannot ask: {path} (", finding.Text);
         Assert.EndsWith(text, finding.Text);
-        Assert.StartsWith($"install -d -o pbs -g postfix -m 0750 {Directory}, and in the settings \"Mode\": \"0660\"", finding.Remedy);
+        Assert.StartsWith($"install -d -o pbs -g postfix -m 2750 {Directory}, and in the settings \"Mode\": \"0660\"", finding.Remedy);
     }
 
     [Fact]
