@@ -15,7 +15,9 @@ internal sealed class ConfinedHost : IAsyncDisposable
         root=$1 program=$2
         groupadd --system pop-before-smtp
         useradd --system --gid pop-before-smtp --groups adm --home-dir /var/lib/pop-before-smtp --no-create-home pop-before-smtp
-        ln -sf "$program" /usr/bin/pop-before-smtp
+        # The checkout may lie where the unit sees nothing: in /tmp, or in a home.
+        cp -r "${program%/*}" /usr/lib/pop-before-smtp
+        ln -sf /usr/lib/pop-before-smtp/pop-before-smtp /usr/bin/pop-before-smtp
         mkdir -p /etc/pop-before-smtp /usr/share/pop-before-smtp/regex-presets /var/spool/postfix
         cp "$root"/regex-presets/*.yaml /usr/share/pop-before-smtp/regex-presets
         "$root/install/settings" >/etc/pop-before-smtp/appsettings.json

@@ -11,7 +11,8 @@ internal sealed class OpenRelayAttempt(IRelayHost host, IPAddress client)
     /// <summary>Several in a session, but not so many that the relay throws the client out for his mistakes.</summary>
     private const int Several = 4;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>OpenSMTPD asks its tables one question after the other, for all sessions, and greets in between.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <param name="isAway">The service does not answer. Each envelope gets a session of its own: they wait at the same time.</param>
     /// <returns>The envelopes whose mail was taken. Whether as mail for a local user or as relayed the relay's own records tell.</returns>

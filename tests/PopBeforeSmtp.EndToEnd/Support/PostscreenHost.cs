@@ -22,7 +22,7 @@ internal sealed class PostscreenHost : IAsyncDisposable
         Postfix = new PostfixServer(_directory, [way.Service], new PostfixOptions
         {
             ExtraMain = """
-                postscreen_greet_wait = 1s
+                postscreen_greet_wait = 3s
                 postscreen_greet_action = enforce
                 postscreen_cache_map =
                 """,
