@@ -16,6 +16,15 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     /// <summary>A position alone is not worth a transaction: reading some lines again is harmless.</summary>
     public static readonly TimeSpan PositionDelay = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// More rows than these are saved in several transactions, each with the positions that go with it: a service that is killed again and
+    /// again before it has read all that it is behind must get on.
+    /// </summary>
+    public const int RowsAtOnce = 1000;
+
+    /// <summary>What is behind so many transactions goes into one, where rows that changed twice count once.</summary>
+    private const int MostTransactions = 50;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ReplaceInterval = TimeSpan.FromMinutes(10);
@@ -23,6 +32,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _hasEntries = new(0, 1);
     private readonly Dictionary<string, IReadOnlyList<LogPosition>> _positions = new(StringComparer.Ordinal);
+    private readonly List<StoreChanges> _full = [];
     private StoreChanges _pending = new();
     private List<TaskCompletionSource> _waiting = [];
     private long? _replacedAt;
@@ -49,6 +59,10 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
             _pending.Add(changes);
             if (_pending.HasEntries)
                 WakeUp();
+            if (_pending.Rows.Count < RowsAtOnce || _full.Count == MostTransactions || LastError is not null)
+                return;
+            _full.Add(_pending);
+            _pending = new StoreChanges();
         }
     }
 
@@ -84,24 +98,31 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     /// <summary>One attempt; at the end it is the last one. What was not saved is kept, when it is cancelled too.</summary>
     public async Task<bool> TrySaveAsync(CancellationToken cancellationToken)
     {
-        StoreChanges changes;
+        List<StoreChanges> transactions;
         StoreChanges everything = new();
         List<TaskCompletionSource> waiting;
         lock (_gate)
         {
-            (changes, _pending) = (_pending, new StoreChanges());
+            transactions = [.. _full, _pending];
+            _full.Clear();
+            _pending = new StoreChanges();
             (waiting, _waiting) = (_waiting, []);
             foreach (var (source, positions) in _positions)
                 everything.Positions[source] = positions;
         }
+        var lostEvents = transactions.Sum(changes => changes.LostEvents);
         try
         {
-            if (!changes.IsEmpty || store.IsGone)
-                await SaveAsync(changes, everything, cancellationToken);
+            while (transactions.Count > 0)
+            {
+                if (!transactions[0].IsEmpty || store.IsGone)
+                    await SaveAsync(transactions[0], everything, cancellationToken);
+                transactions.RemoveAt(0);
+            }
         }
         catch (StoreException e)
         {
-            GiveBack(changes, waiting);
+            GiveBack(transactions, waiting);
             Interlocked.Increment(ref _failures);
             // That a store is damaged, and waits for the logs, has been said.
             if (LastError is null && !(e.IsDamage && table?.IsReady == false))
@@ -111,14 +132,14 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         }
         catch (OperationCanceledException)
         {
-            GiveBack(changes, waiting);
+            GiveBack(transactions, waiting);
             throw;
         }
         if (LastError is not null)
             LogRecovered(store.Name);
-        if (changes.LostEvents > 0)
-            LogLostEvents(changes.LostEvents);
-        Interlocked.Add(ref _lostEvents, changes.LostEvents);
+        if (lostEvents > 0)
+            LogLostEvents(lostEvents);
+        Interlocked.Add(ref _lostEvents, lostEvents);
         LastError = null;
         foreach (var done in waiting)
             done.TrySetResult();
@@ -155,11 +176,14 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
             _positions[source] = all;
     }
 
-    private void GiveBack(StoreChanges changes, List<TaskCompletionSource> waiting)
+    private void GiveBack(List<StoreChanges> unsaved, List<TaskCompletionSource> waiting)
     {
         lock (_gate)
         {
-            changes.Add(_pending);
+            var changes = new StoreChanges();
+            foreach (var later in (IEnumerable<StoreChanges>)[.. unsaved, .. _full, _pending])
+                changes.Add(later);
+            _full.Clear();
             _pending = changes;
             _waiting.AddRange(waiting);
         }

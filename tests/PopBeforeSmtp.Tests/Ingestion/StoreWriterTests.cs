@@ -47,6 +47,37 @@ public sealed class StoreWriterTests : IAsyncDisposable
         Assert.Equal((100, 1, 1), (save.Rows.Count, save.Hand.Count, save.Positions.Count));
     }
 
+    /// <summary>One that is killed before it has saved all of it would begin anew each time.</summary>
+    [Fact]
+    public async Task What_a_service_that_is_far_behind_reads_is_saved_in_parts_each_with_its_position()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            var changes = new StoreChanges { Positions = { ["mail"] = [Make.Position("mail.log", i)] } };
+            for (var j = 0; j < 100; j++)
+                changes.Rows[Make.Address($"10.0.{i}.{j}")] = null;
+            _writer.Add(changes);
+        }
+        Assert.True(await TrySaveAsync());
+        Assert.Equal([1000, 1000, 1000, 1000, 1000], _store.Saves.Where(save => save.Rows.Count > 0).Select(save => save.Rows.Count));
+        Assert.Equal([9, 19, 29, 39, 49], _store.Saves.Where(save => save.Rows.Count > 0).Select(save => save.Positions["mail"][0].Offset));
+    }
+
+    [Fact]
+    public async Task Parts_that_could_not_be_saved_are_saved_later_in_their_order()
+    {
+        for (var i = 0; i < StoreWriter.RowsAtOnce; i++)
+            _writer.Add(Row($"10.0.{i / 250}.{i % 250}"));
+        _writer.Add(Gone("10.0.0.0"));
+        _store.SaveError = "disk full";
+        Assert.False(await TrySaveAsync());
+        _store.SaveError = null;
+        Assert.True(await TrySaveAsync());
+        var save = Assert.Single(_store.Saves);
+        Assert.Equal(StoreWriter.RowsAtOnce, save.Rows.Count);
+        Assert.Null(save.Rows[Make.Address("10.0.0.0")]);
+    }
+
     [Fact]
     public async Task A_row_that_changed_twice_is_saved_once_as_it_is_now()
     {
