@@ -69,7 +69,7 @@ public sealed class EximRequestTests
 
     [Fact]
     public void Random_bytes_ask_for_nobody_and_never_throw() =>
-        Always.Holds(Any.Bytes, bytes => EximRequest.Read(bytes).Client is null && EximRequest.Read([.. "check "u8, .. bytes]).Client is null, runs: 1000);
+        Always.Holds(Any.Bytes, bytes => AsksForNobodyElse(bytes, EximRequest.Read(bytes).Client) && AsksForNobodyElse(bytes, EximRequest.Read([.. "check "u8, .. bytes]).Client), runs: 1000);
 
     [Fact]
     public void Random_senders_never_throw() =>
@@ -78,6 +78,10 @@ public sealed class EximRequestTests
     [Fact]
     public void No_mutation_of_an_unknown_client_is_permitted() =>
         Always.Holds(Any.Mutation("check 198.51.100.66 ann@example.org"), line => Decide(line) == RelayDecision.NoOpinion, runs: 1000);
+
+    /// <summary>Chance writes an address too, now and then: "::0".</summary>
+    private static bool AsksForNobodyElse(byte[] bytes, Core.Authorizations.ClientAddress? client) =>
+        client is null || (Core.Authorizations.ClientAddress.TryParse(Encoding.Latin1.GetString(bytes).TrimEnd('\n', '\r').Split(' ')[0], out var written) && written == client);
 
     private static (Core.Authorizations.ClientAddress? Client, string? Sender) Read(string line)
     {
