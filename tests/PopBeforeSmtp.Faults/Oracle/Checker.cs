@@ -190,20 +190,7 @@ internal sealed class Checker : IAsyncDisposable
         if (isClosed && isPermitted == true)
             SawFalseAllow($"{login.Address}, whose window has closed");
         else if (isPermitted == false && !isClosed && _truth.IsOpen(login) && !_mayBeAway)
-            TakeBack(login);
-    }
-
-    /// <summary>What a service that was killed had not saved yet stands in the log, and is due anew from when it is back.</summary>
-    private void TakeBack(Login login)
-    {
-        if (Interlocked.Read(ref _recoveredAt) is var back && (back == 0 || Stopwatch.GetElapsedTime(back) > _patience))
-        {
             login.IsTakenBack = true;
-            return;
-        }
-        login.IsAnswered = false;
-        _pending.Enqueue(login);
-        _pendingCount = _pending.Count;
     }
 
     private void AskStranger(string address)
