@@ -11,7 +11,7 @@ internal sealed class OpenRelayAttempt(IRelayHost host, IPAddress client)
     /// <summary>Several in a session, but not so many that the relay throws the client out for his mistakes.</summary>
     private const int Several = 4;
 
-    /// <summary>OpenSMTPD asks its tables one question after the other, for all sessions, and greets in between.</summary>
+    /// <summary>On a busy machine OpenSMTPD has been seen to greet none of many sessions for more than 90 s; why is not known.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <param name="isAway">The service does not answer. Each envelope gets a session of its own: they wait at the same time.</param>
