@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using PopBeforeSmtp.EndToEnd.Servers;
 using PopBeforeSmtp.EndToEnd.Support;
 
@@ -67,6 +68,23 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task Until_all_logs_are_read_a_service_tells_whom_it_does_not_know_to_try_later()
+    {
+        await using var lone = new LoneAgent();
+        var isRead = lone.Directory.Combine("is-read");
+        UseSlowJournal(lone, isRead);
+        await lone.Agent.StartAsync(Token);
+        Assert.StartsWith("DEFER_IF_REJECT 4.3.0 ", await lone.AskAsync("192.0.2.66", Token));
+        lone.WriteLogin("192.0.2.10");
+        await lone.UntilPermittedAsync("192.0.2.10", Token);
+        Assert.Contains("the logs are still being read: who is not known yet is told to try later", (await lone.Agent.RunAsync(Token, "status")).Output);
+
+        await File.WriteAllTextAsync(isRead, "", Token);
+        await lone.UntilAnswerAsync("192.0.2.66", "DUNNO", Token);
+        Assert.DoesNotContain("still being read", (await lone.Agent.RunAsync(Token, "status")).Output);
+    }
+
+    [Fact]
     public async Task A_revocation_outlives_a_kill()
     {
         await using var lone = new LoneAgent();
@@ -94,5 +112,14 @@ public sealed class RestartTests
         lone.Agent.Process.Send(Signal.Terminate);
         Assert.Equal(0, await lone.Agent.Process.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromSeconds(5), Token));
         Assert.False(File.Exists(lone.Agent.Settings.PolicyPath));
+    }
+
+    /// <summary>A second log, whose reader gets to its end when a file is there.</summary>
+    private static void UseSlowJournal(LoneAgent lone, string isRead)
+    {
+        var program = lone.Directory.Write("bin/journalctl", $"#!/bin/sh\nuntil [ -e '{isRead}' ]; do sleep 0.1; done\ncase \"$*\" in *--follow*) exec sleep 600 ;; esac\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        lone.Agent.Environment["PATH"] = $"{Path.GetDirectoryName(program)}:{System.Environment.GetEnvironmentVariable("PATH")}";
+        lone.Agent.Settings.Json["LogSources"]!.AsArray().Add(new JsonObject { ["Kind"] = "journal", ["Units"] = new JsonArray("dovecot.service") });
     }
 }

@@ -21,6 +21,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     private volatile AuthorizationRules _rules = rules;
     private volatile ImmutableHashSet<string> _presetsWithEnds = [];
     private volatile bool _isReady;
+    private volatile bool _isReading;
     private volatile int _moves;
     private volatile bool _sessionsCount;
     private bool _isCaughtUp;
@@ -33,6 +34,12 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     /// to move it: nobody is known, so nobody can be refused for good either.
     /// </summary>
     public bool IsReady => _isReady;
+
+    /// <summary>
+    /// True until the logs have been read to their end once after a start: who is not known may have logged in just before it, so only a yes
+    /// is meant.
+    /// </summary>
+    public bool IsReading => _isReading;
 
     /// <summary>How often the times in the table were moved. What was asked for an instant of before and answered after it is no answer.</summary>
     public int Moves => _moves;
@@ -93,6 +100,12 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _isReady = true;
         Changed?.Invoke();
     }
+
+    /// <summary>Before the table is loaded: there are logs to read first.</summary>
+    public void BeginReading() => _isReading = true;
+
+    /// <summary>The logs are read, or nobody should wait for them any longer.</summary>
+    public void EndReading() => _isReading = false;
 
     /// <summary>The clock is being set: moves every time with it, so that everything is as old as it was.</summary>
     /// <param name="setClock">Makes readers see the other time.</param>

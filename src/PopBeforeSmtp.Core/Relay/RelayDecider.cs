@@ -36,16 +36,21 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
         var moves = table.Moves;
         if (!table.IsReady)
             return RelayDecision.TryLater;
+        var isReading = table.IsReading;
         var isAllowed = table.IsAllowed(address, clock.GetUtcNow());
-        if (moves != table.Moves)
-            return RelayDecision.TryLater;
-        return isAllowed ? RelayDecision.Permit : RelayDecision.NoOpinion;
+        if (isAllowed && moves == table.Moves)
+            return RelayDecision.Permit;
+        return isReading || moves != table.Moves ? RelayDecision.TryLater : RelayDecision.NoOpinion;
     }
 
     public RelayAnswer Decide(in RelayQuestion question)
     {
+        // Before the table is asked: who is not found while it is being read is not known not to be there.
+        var isReading = table.IsReading && question.Client is not null;
         var moves = table.Moves;
         var answer = Judge(question);
+        if (isReading && answer.Decision != RelayDecision.Permit)
+            answer = new RelayAnswer(RelayDecision.TryLater);
         // The clock was set meanwhile: the time that was asked for and the table do not belong together.
         if (moves != table.Moves)
             answer = new RelayAnswer(RelayDecision.TryLater);

@@ -44,6 +44,8 @@ internal sealed class StatusText(StatusView status, DateTimeOffset now)
         Terminal.PrintText(
             $"{(status.IsReady ? "ready" : "NOT READY: relays are told to try later")}, up {DurationText.Format(now - status.StartedAt)}, window {DurationText.Format(TimeSpan.FromSeconds(status.WindowSeconds))}",
             status.IsReady ? Tone.Good : Tone.Bad);
+        if (status.IsReady && status.IsReading)
+            Terminal.PrintText("the logs are still being read: who is not known yet is told to try later", Tone.Warning);
         Terminal.PrintText($"{status.Addresses} addresses, {status.ByHand} entries by hand{(status.Suspended > 0 ? $", {status.Suspended} suspended accounts" : "")}");
         Terminal.PrintText($"store {status.Store.Name}: {status.Store.LastError ?? "ok"}", status.Store.LastError is null ? Tone.Plain : Tone.Bad);
     }

@@ -21,6 +21,9 @@ internal sealed record StatusView(
     /// <summary>What became of the last reload; null: there was none since the start.</summary>
     public ReloadView? Reload { get; init; }
 
+    /// <summary>The logs have not been read to their end since the start: who is not known yet is told to try later.</summary>
+    public bool IsReading { get; init; }
+
     /// <summary>Suspended accounts.</summary>
     public int Suspended { get; init; }
 }

@@ -124,6 +124,7 @@ internal sealed class Administration(
         [.. maps.Maps.Select(map => new MapView(map.Map.Type, map.Map.Path, map.LastError))])
     {
         Drift = [.. drift.Watches.SelectMany(Describe)],
+        IsReading = table.IsReading,
         Suspended = table.Suspensions.Count(),
         Reload = reloader.Last,
     };

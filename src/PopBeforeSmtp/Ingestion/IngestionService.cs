@@ -21,6 +21,9 @@ internal sealed partial class IngestionService(
 {
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LoadRetryDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>A log that cannot be read, or grows as fast as it is read, must not defer mail for ever.</summary>
+    private static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LastSaveTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Why the stored table could not be loaded; null when it could.</summary>
@@ -29,6 +32,7 @@ internal sealed partial class IngestionService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         IReadOnlyList<LogPosition> positions;
+        writer.Expect(sources.Current.Select(source => source.Source.Name));
         try
         {
             positions = await LoadTableAsync(stoppingToken);
@@ -37,7 +41,6 @@ internal sealed partial class IngestionService(
         {
             return;
         }
-        writer.Expect(sources.Current.Select(source => source.Source.Name));
         CollectGarbageOfStart();
         var loop = writer.RunLoopAsync(CancellationToken.None);
         Task[] work =
@@ -136,17 +139,20 @@ internal sealed partial class IngestionService(
         }
     }
 
-    private void FollowAndPurge()
+    private void FollowAndPurge(long began)
     {
         follower.Follow();
         writer.Purge();
+        if (clock.GetElapsedTime(began) >= LongestReading)
+            writer.WaitNoLonger();
     }
 
     private async Task PurgeAsync(CancellationToken cancellationToken)
     {
+        var began = clock.GetTimestamp();
         using var timer = new PeriodicTimer(PurgeInterval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
-            await writer.WriteAsync(FollowAndPurge, cancellationToken);
+            await writer.WriteAsync(() => FollowAndPurge(began), cancellationToken);
     }
 
     /// <summary>Each sign of life waits in the queue as every change does, and the loop gives it.</summary>

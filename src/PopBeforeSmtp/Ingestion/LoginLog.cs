@@ -49,6 +49,8 @@ internal sealed partial class LoginLog(ILogger logger)
 
     public void Rebuilt(int count) => Ready(count);
 
+    public void StillReading(IEnumerable<string> logs) => NotRead(string.Join(", ", logs.Order(StringComparer.Ordinal)));
+
     public void Lifted(string user) => Unsuspended(user);
 
     public void Allowed(HandEntry entry)
@@ -101,6 +103,9 @@ internal sealed partial class LoginLog(ILogger logger)
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "suspended: account={User}, reason={Reason}, by={By}")]
     private partial void Suspended(string user, string reason, string by);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "not read to the end yet: log={Logs}; who is not known is no longer told to try later")]
+    private partial void NotRead(string logs);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "unsuspended: account={User}")]
     private partial void Unsuspended(string user);

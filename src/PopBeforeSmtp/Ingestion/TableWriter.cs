@@ -56,8 +56,22 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     /// <summary>No more changes; the loop ends when the queue is empty.</summary>
     public void Complete() => _queue.Writer.TryComplete();
 
-    /// <summary>Before the loop begins: the sources that must have been read to their end before open sessions count.</summary>
-    public void Expect(IEnumerable<string> sources) => _behind.UnionWith(sources);
+    /// <summary>Before the table is loaded: the sources that must have been read to their end before a no is meant and open sessions count.</summary>
+    public void Expect(IEnumerable<string> sources)
+    {
+        _behind.UnionWith(sources);
+        if (_behind.Count > 0)
+            table.BeginReading();
+    }
+
+    /// <summary>In the loop only: who is not known is answered by what has been read, however much is left.</summary>
+    public void WaitNoLonger()
+    {
+        if (!table.IsReading)
+            return;
+        table.EndReading();
+        _log.StillReading(_behind);
+    }
 
     /// <summary>Done when the stored table is loaded, every source has been read to its end once, and the table answers.</summary>
     public Task AllRead => _allRead.Task;
@@ -92,6 +106,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
             table.BeReady();
             _log.Rebuilt(table.Count);
         }
+        table.EndReading();
         _allRead.TrySetResult();
     }
 

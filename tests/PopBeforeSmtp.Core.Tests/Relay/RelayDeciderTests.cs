@@ -49,5 +49,39 @@ public sealed class RelayDeciderTests
     }
 
     [Fact]
+    public void While_the_logs_are_being_read_only_a_yes_is_meant()
+    {
+        var table = Table.Empty();
+        table.BeginReading();
+        table.LogIn("192.0.2.10", 0);
+        var decider = new RelayDecider(table, new FixedClock(At.Start), new RelayRules { UnknownClient = UnknownClient.Reject });
+        var stranger = ClientAddress.Parse("198.51.100.7");
+
+        Assert.Equal(RelayDecision.Permit, decider.Decide(Client));
+        Assert.Equal(RelayDecision.Permit, decider.DecideKnown(Client));
+        Assert.Equal(RelayDecision.TryLater, decider.Decide(stranger));
+        Assert.Equal(RelayDecision.TryLater, decider.DecideKnown(stranger));
+        Assert.Equal(RelayDecision.NoOpinion, decider.Decide(null));
+
+        table.EndReading();
+        Assert.Equal(RelayDecision.NoOpinion, decider.DecideKnown(stranger));
+        Assert.NotEqual(RelayDecision.TryLater, decider.Decide(stranger));
+    }
+
+    [Fact]
+    public void A_sender_whose_account_may_not_have_been_read_yet_is_asked_to_come_back()
+    {
+        var table = Table.Empty();
+        table.BeginReading();
+        table.LogIn("192.0.2.10", 0);
+        var decider = new RelayDecider(table, new FixedClock(At.Start), new RelayRules { SenderBinding = SenderBinding.Exact });
+        var question = new RelayQuestion { Client = Client, Sender = "somebody@else.example"u8, HasSender = true, IsOfRecipient = true };
+
+        Assert.Equal(RelayDecision.TryLater, decider.Decide(question).Decision);
+        table.EndReading();
+        Assert.Equal(RelayDecision.Refuse, decider.Decide(question).Decision);
+    }
+
+    [Fact]
     public void The_decision_of_an_unset_variable_is_no_opinion() => Assert.Equal(RelayDecision.NoOpinion, default);
 }

@@ -134,6 +134,33 @@ public sealed class IngestionServiceTests : IAsyncDisposable
         Assert.Contains(_pipeline.Store.Saves, save => save.Rows.Count > 0);
     }
 
+    [Fact]
+    public async Task Who_is_not_known_is_asked_to_come_back_until_every_log_has_been_read_to_its_end()
+    {
+        var isRead = new TaskCompletionSource();
+        await StartAsync(new FakeSource(async (_, _, consumer, cancellationToken) =>
+        {
+            await isRead.Task.WaitAsync(cancellationToken);
+            await consumer.OnCaughtUpAsync(cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }));
+        Assert.True(_pipeline.Table.IsReading);
+        isRead.SetResult();
+        await Wait.UntilAsync(() => !_pipeline.Table.IsReading);
+        Assert.Empty(_pipeline.Log.Of(LogLevel.Warning));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_never_read_to_its_end_defers_nobody_for_longer_than_a_minute()
+    {
+        await StartAsync(Giving(Make.LoginLine("192.0.2.10")));
+        await Wait.UntilAsync(() => _pipeline.IsAllowed("192.0.2.10"));
+        var began = _pipeline.Clock.GetTimestamp();
+        await Wait.UntilAsync(_pipeline.Clock, TimeSpan.FromSeconds(1), () => !_pipeline.Table.IsReading);
+        Assert.InRange(_pipeline.Clock.GetElapsedTime(began).TotalSeconds, 59, 3600);
+        Assert.Equal(["not read to the end yet: log=fake.log; who is not known is no longer told to try later"], _pipeline.Log.Of(LogLevel.Warning));
+    }
+
     private static FakeSource Giving(params string[] lines) => new(async (_, _, consumer, cancellationToken) =>
     {
         foreach (var line in lines)

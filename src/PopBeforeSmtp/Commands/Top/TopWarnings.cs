@@ -9,6 +9,8 @@ internal static class TopWarnings
     {
         if (!status.IsReady)
             yield return Bad("the stored table has not been loaded: relays are told to try later");
+        else if (status.IsReading)
+            yield return new Cell("the logs are still being read: who is not known yet is told to try later", Tone.Warning);
         if (status.Store.LastError is { } store)
             yield return Bad($"store {status.Store.Name}: {store}");
         foreach (var source in status.Sources.Where(source => source.LastError is not null))
