@@ -23,7 +23,7 @@ internal sealed class LineConnection : IAsyncDisposable
     }
 
     /// <summary>How long one line may take: a hanging server must not make the test hang.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(4);
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(90);
 
     public static async Task<LineConnection> OpenAsync(IPAddress local, int port, CancellationToken cancellationToken, PrivateNamespace? network = null)
     {

@@ -11,8 +11,15 @@ internal sealed class OpenRelayAttempt(IRelayHost host, IPAddress client)
     /// <summary>Several in a session, but not so many that the relay throws the client out for his mistakes.</summary>
     private const int Several = 4;
 
-    /// <summary>On a busy machine OpenSMTPD has been seen to greet none of many sessions for more than 90 s; why is not known.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    /// <summary>
+    /// How many connect at once. OpenSMTPD lets five wait (SMTPD_BACKLOG in smtpd.h); the kernel answers more with SYN cookies, and when the last step of
+    /// such a connection finds no room either, it is forgotten and the client waits for a greeting from nobody (tcp(7), tcp_syncookies).
+    /// </summary>
+    private const int Backlog = 4;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly SemaphoreSlim _connecting = new(Backlog);
 
     /// <param name="isAway">The service does not answer. Each envelope gets a session of its own: they wait at the same time.</param>
     /// <returns>The envelopes whose mail was taken. Whether as mail for a local user or as relayed the relay's own records tell.</returns>
@@ -64,8 +71,16 @@ internal sealed class OpenRelayAttempt(IRelayHost host, IPAddress client)
 
     private async Task<SmtpSession> OpenAsync(string way, CancellationToken cancellationToken)
     {
-        var session = await host.OpenAsync(client, way, cancellationToken);
-        session.Patience = Patience;
-        return session;
+        await _connecting.WaitAsync(cancellationToken);
+        try
+        {
+            var session = await host.OpenAsync(client, way, cancellationToken);
+            session.Patience = Patience;
+            return session;
+        }
+        finally
+        {
+            _connecting.Release();
+        }
     }
 }
