@@ -1,0 +1,55 @@
+using FsCheck;
+using FsCheck.Fluent;
+using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Tests.Support;
+using PopBeforeSmtp.LogSources.Files;
+using PopBeforeSmtp.Tests.Support;
+using Xunit;
+
+namespace PopBeforeSmtp.Tests.LogSources.Files;
+
+/// <summary>A log that is begun where the search says comes to the same table as one that is read from its beginning.</summary>
+public sealed class WindowSearchModelTests : IDisposable
+{
+    private const int Logs = 250;
+
+    private readonly TestDirectory _directory = new();
+    private int _shortened;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void The_table_is_that_of_the_whole_log()
+    {
+        var logs = from seed in Gen.Choose(0, int.MaxValue - 1)
+                   from inBerlin in Gen.Elements(true, false)
+                   from minutes in Gen.Elements(1, 30, 600)
+                   from tracksSessions in Gen.Elements(true, false)
+                   from hasEnds in Gen.Elements(true, false)
+                   select (seed, inBerlin ? Zones.Berlin : TimeZoneInfo.Utc, TimeSpan.FromMinutes(minutes), tracksSessions, hasEnds);
+        Prop.ForAll(Arb.From(logs), new Action<(int, TimeZoneInfo, TimeSpan, bool, bool)>(log => Check(log.Item1, log.Item2, log.Item3, log.Item4, log.Item5)))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Logs));
+        Assert.InRange(_shortened, Logs / 10, Logs);
+    }
+
+    private void Check(int seed, TimeZoneInfo zone, TimeSpan window, bool tracksSessions, bool hasEnds)
+    {
+        var log = new RandomLog(seed, zone);
+        var path = _directory.File("mail.log");
+        File.WriteAllBytes(path, log.Bytes);
+        var rules = new AuthorizationRules(window, new NetworkList([]), new NetworkList([]))
+        {
+            Sessions = tracksSessions ? new SessionRules(true, TimeSpan.FromHours(3)) : SessionRules.None,
+        };
+        IReadOnlyList<string> presetsWithEnds = hasEnds ? ["dovecot", "popa3d"] : [];
+        using var whole = OpenLog.TryOpen(path)!;
+        using var begun = OpenLog.TryOpen(path)!;
+        begun.PassOver(new WindowSearch(log.Now, rules.Reach, zone) { Grain = 1024, AlwaysRead = 2048 }, CancellationToken.None);
+        _shortened += begun.Offset > log.Bytes.Length / 2 ? 1 : 0;
+        Assert.Equal(
+            TableOfLog.Read(whole, log.Now, zone, rules, presetsWithEnds),
+            TableOfLog.Read(begun, log.Now, zone, rules, presetsWithEnds));
+        Assert.Equal(whole.Offset, begun.Offset);
+        Assert.Equal(whole.Position("mail"), begun.Position("mail"));
+    }
+}
