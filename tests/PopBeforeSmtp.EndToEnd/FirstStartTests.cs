@@ -65,11 +65,13 @@ public sealed class FirstStartTests
         await lone.Agent.StartAsync(Token);
 
         await lone.UntilPermittedAsync("192.0.2.1", Token);
+        Assert.Contains("store damaged", lone.Agent.Output);
         Assert.InRange(await LinesReadAsync(lone), 1, lines / 10);
     }
 
+    /// <summary>The exit status may be that of something to be looked at, as a damaged store is.</summary>
     private static async Task<long> LinesReadAsync(LoneAgent lone) =>
-        JsonNode.Parse((await lone.Agent.RunAsync(Token, "status", "--json")).Checked("status").Output)!["sources"]![0]!["lines"]!.GetValue<long>();
+        JsonNode.Parse((await lone.Agent.RunAsync(Token, "status", "--json")).Output)!["sources"]![0]!["lines"]!.GetValue<long>();
 
     /// <summary>A log of 200 days that ends two days ago.</summary>
     /// <returns>How many lines it has.</returns>
