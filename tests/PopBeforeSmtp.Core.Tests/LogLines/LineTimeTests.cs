@@ -34,7 +34,7 @@ public sealed class LineTimeTests
     [InlineData("java.lang.NullPointerException at 2026-11-20 10:15:01")]
     [InlineData("Nov 31 10:15:01 mx1 dovecot: hello")]
     [InlineData("{\"message\":\"logged in\"}")]
-    public void Other_lines_have_none(string line) => Assert.Null(LineTime.Latest(Any.Utf8(line), Now, TimeZoneInfo.Utc));
+    public void Other_lines_have_none(string line) => Assert.Null(LineTime.Latest(Any.Utf8(line), Now, TimeZoneInfo.Utc, out _));
 
     [Theory]
     [InlineData("{\"message\":\"2020-01-01T00:00:00Z\",\"timestamp\":\"2026-11-20T10:15:01Z\"}")]
@@ -46,8 +46,20 @@ public sealed class LineTimeTests
     public void An_hour_that_comes_twice_is_the_later_one() =>
         Assert.Equal(
             new DateTimeOffset(2026, 10, 25, 1, 30, 0, TimeSpan.Zero),
-            LineTime.Latest(Any.Utf8("Oct 25 02:30:00 mx1 dovecot: hello"), new DateTimeOffset(2026, 10, 25, 3, 0, 0, TimeSpan.Zero), Zones.Berlin));
+            LineTime.Latest(Any.Utf8("Oct 25 02:30:00 mx1 dovecot: hello"), new DateTimeOffset(2026, 10, 25, 3, 0, 0, TimeSpan.Zero), Zones.Berlin, out _));
+
+    [Theory]
+    [InlineData("Nov 20 10:15:01 mx1 dovecot: hello", false)]
+    [InlineData("Nov 20 10:15:01 mx1 -- MARK --", false)]
+    [InlineData("Nov 20 2026 10:15:01 IMAP User", true)]
+    [InlineData("2026-11-20T11:15:01+01:00 mx1 dovecot: hello", true)]
+    [InlineData("{\"timestamp\":\"2026-11-20T10:15:01Z\"}", true)]
+    public void A_line_that_names_no_year_may_be_of_another_one(string line, bool hasYear)
+    {
+        Assert.NotNull(LineTime.Latest(Any.Utf8(line), Now, TimeZoneInfo.Utc, out var found));
+        Assert.Equal(hasYear, found);
+    }
 
     private static string Latest(string line) =>
-        LineTime.Latest(Any.Utf8(line), Now, TimeZoneInfo.Utc)!.Value.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+        LineTime.Latest(Any.Utf8(line), Now, TimeZoneInfo.Utc, out _)!.Value.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
 }

@@ -37,20 +37,23 @@ internal sealed class LogSampler(ILogContent content, DateTimeOffset now, DateTi
         var begin = offset == 0 ? 0 : bytes.IndexOf((byte)'\n') + 1;
         if (begin == 0 && offset > 0)
             return null;
-        return new LogSample(from + begin, LatestOf(bytes[begin..]));
+        var found = LatestOf(bytes[begin..], out var hasYear);
+        return new LogSample(from + begin, found, hasYear);
     }
 
-    private DateTimeOffset? LatestOf(ReadOnlySpan<byte> lines)
+    private DateTimeOffset? LatestOf(ReadOnlySpan<byte> lines, out bool hasYear)
     {
         DateTimeOffset? found = null;
+        hasYear = false;
         var dated = 0;
         for (var number = 0; number < MostLines && dated < MostDated; number++)
         {
             var end = lines.IndexOf((byte)'\n');
             if (end < 0)
                 break;
-            if (end <= LineBuffer.MaximumLineLength && TimeOf(lines[..end]) is { } time)
+            if (end <= LineBuffer.MaximumLineLength && TimeOf(lines[..end], out var isWithYear) is { } time)
             {
+                hasYear |= isWithYear;
                 dated++;
                 found = time < found ? found : time;
             }
@@ -59,9 +62,9 @@ internal sealed class LogSampler(ILogContent content, DateTimeOffset now, DateTi
         return found;
     }
 
-    private DateTimeOffset? TimeOf(ReadOnlySpan<byte> line)
+    private DateTimeOffset? TimeOf(ReadOnlySpan<byte> line, out bool hasYear)
     {
-        var time = LineTime.Latest(line is [.., (byte)'\r'] ? line[..^1] : line, now, zone);
+        var time = LineTime.Latest(line is [.., (byte)'\r'] ? line[..^1] : line, now, zone, out hasYear);
         return time > latest ? null : time;
     }
 }

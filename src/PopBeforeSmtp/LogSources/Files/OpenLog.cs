@@ -113,7 +113,7 @@ internal sealed class OpenLog : IDisposable
             return;
         var offset = search.Find(_content, _content.Status().Size, cancellationToken);
         // It may have been emptied while it was searched.
-        if (offset > 0 && LastBytes.Before(_content, offset).EndLine(offset))
+        if (offset > 0 && LastBytes.Before(_content, offset).EndLineAt(offset))
             ResumeAt(offset);
     }
 

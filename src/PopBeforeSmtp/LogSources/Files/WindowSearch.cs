@@ -65,9 +65,9 @@ internal sealed class WindowSearch(DateTimeOffset now, TimeSpan reach, TimeZoneI
     {
         var first = samples.Count;
         var months = new HashSet<(int Year, int Month)>();
-        for (var i = samples.Count - 1; i >= 0 && months.Count < MonthsOfAnotherYear; i--)
+        for (var i = samples.Count - 1; i >= 0; i--)
         {
-            if (!IsOld(samples[i]))
+            if (!IsOld(samples[i]) && (samples[i].HasYear || months.Count < MonthsOfAnotherYear))
                 first = i;
             var time = samples[i].Latest!.Value;
             months.Add((time.Year, time.Month));

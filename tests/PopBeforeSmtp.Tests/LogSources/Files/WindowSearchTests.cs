@@ -130,6 +130,13 @@ public sealed class WindowSearchTests
     }
 
     [Fact]
+    public void Behind_what_names_its_year_an_old_log_may_have_been_written_again()
+    {
+        var log = new StampedLog().Write(Noon.AddDays(-400), Noon, TimeSpan.FromMinutes(10)).Write(Noon.AddMinutes(-50), Noon, TimeSpan.FromSeconds(1));
+        FindChecked(log.Write(Noon.AddDays(-400), Noon, TimeSpan.FromMinutes(10)), Noon, TimeZoneInfo.Utc);
+    }
+
+    [Fact]
     public void Long_lines_holes_and_other_text_are_looked_over()
     {
         var log = new StampedLog();
