@@ -20,6 +20,9 @@ internal readonly struct LogTimestamp
         Resolution = resolution;
     }
 
+    /// <summary>Without one, a line of a year ago looks like one of today.</summary>
+    public bool HasYear => _hasYear;
+
     /// <summary>How much later than the stamp the line may have been written: a second, or the last digit of the fraction.</summary>
     public TimeSpan Resolution { get; }
 

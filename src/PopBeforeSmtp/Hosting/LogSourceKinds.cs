@@ -13,8 +13,8 @@ internal static class LogSourceKinds
     private static readonly Dictionary<string, Func<LogSourceOptions, LogSourceContext, ILogSource>> ByKind = new(StringComparer.Ordinal)
     {
         ["file"] = (options, context) => LogGlob.IsGlob(options.Path)
-            ? new GlobLogSource(options.Path, context.Files, context.Clock, context.Logging.CreateLogger<GlobLogSource>(), context.Window)
-            : new FileLogSource(options.Path, context.Clock, context.Logging.CreateLogger<FileLogSource>(), context.Files, context.Window),
+            ? new GlobLogSource(options.Path, context.Files, context.Clock, context.Logging.CreateLogger<GlobLogSource>(), context.Window, context.Zone)
+            : new FileLogSource(options.Path, context.Clock, context.Logging.CreateLogger<FileLogSource>(), context.Files, context.Window, context.Zone),
         ["journal"] = (options, context) => new JournalLogSource(options, context, context.Logging.CreateLogger<JournalLogSource>()),
         ["stdin"] = (options, context) => new StandardInputLogSource(Console.OpenStandardInput(), context.Clock, context.Logging.CreateLogger<StandardInputLogSource>()),
         ["dovecot-events"] = (options, context) => new EventExportLogSource(options, context),

@@ -42,9 +42,10 @@ internal sealed class SourceReaders(FollowedFiles files, TableWriter writer, Ste
         var before = _current.FirstOrDefault(reader => reader.Options.Name == options.Name);
         var presets = SourcePresets.Of(options, settings.Presets);
         var programs = presets.SelectMany(preset => preset.Programs).Distinct().Order(StringComparer.Ordinal).ToList();
-        var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Reach, clock, logging) { Files = files });
+        var zone = options.TimeZone ?? TimeZoneInfo.Local;
+        var source = LogSourceKinds.Create(options, new LogSourceContext(programs, settings.Authorization.Reach, clock, logging) { Files = files, Zone = zone });
         // Which lines are in doubt is known from the lines before them.
-        var matcher = new PresetMatcher(presets, options.TimeZone ?? TimeZoneInfo.Local)
+        var matcher = new PresetMatcher(presets, zone)
         {
             Drift = new DriftWatch(presets),
             Cuts = before?.Matcher.Cuts ?? new CutLines(),

@@ -10,4 +10,7 @@ internal sealed record LogSourceContext(IReadOnlyList<string> Programs, TimeSpan
 {
     /// <summary>Shared by all sources.</summary>
     public FollowedFiles Files { get; init; } = new();
+
+    /// <summary>The zone of time stamps that name none.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
 }

@@ -11,13 +11,15 @@ internal sealed partial class FileLogSource : ILogSource
     private readonly ILogger _logger;
     private readonly FollowedFiles _followed;
     private readonly TimeSpan _reach;
+    private readonly TimeZoneInfo? _zone;
     private string? _problem;
     private long _gapsBefore;
     private volatile LogSourceStatus _status = new(LogSourceStatus.Starting, 0, 0, 0, 0);
 
-    public FileLogSource(string path, TimeProvider clock, ILogger logger, FollowedFiles? followed = null, TimeSpan reach = default)
+    public FileLogSource(string path, TimeProvider clock, ILogger logger, FollowedFiles? followed = null, TimeSpan reach = default, TimeZoneInfo? zone = null)
     {
         _reach = reach;
+        _zone = zone;
         _path = path;
         _clock = clock;
         _logger = logger;
@@ -32,18 +34,22 @@ internal sealed partial class FileLogSource : ILogSource
     public async Task RunAsync(IReadOnlyList<LogPosition> positions, ILogConsumer consumer, CancellationToken cancellationToken)
     {
         _gapsBefore = _status.Gaps;
-        using var tailer = new FileTailer(_path, Name, _clock);
+        using var tailer = new FileTailer(_path, Name, _clock, _zone);
         using var wake = new FileWake(_path);
         await StartAsync(tailer, positions, wake, cancellationToken);
         var pace = new PollPace();
         // Armed before the first read, so that no line falls between the two.
         wake.Watch();
+        var isFirst = true;
         var isCaughtUp = false;
         for (var wasWoken = true; ; )
         {
             var before = tailer.Lines;
             var hasMore = await tailer.PollAsync(consumer, cancellationToken);
             _followed.Claim(this, tailer.Held);
+            if (isFirst && tailer.PassedOver > 0)
+                LogPassedOver(_path, tailer.PassedOver);
+            isFirst = false;
             if (!isCaughtUp && !hasMore)
             {
                 isCaughtUp = true;
@@ -103,6 +109,9 @@ internal sealed partial class FileLogSource : ILogSource
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "log missing: path={Path}, reason=it is not there yet, waiting for it")]
     private partial void LogMissing(string path);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "log opened: path={Path}, passed over={Bytes} bytes, reason=no position is known, and they are too old to count")]
+    private partial void LogPassedOver(string path, long bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "log gap: path={Path}, files={Count}, reason=cannot read {Missing}; lines may be missing")]
     private partial void LogGap(string path, long count, string missing);

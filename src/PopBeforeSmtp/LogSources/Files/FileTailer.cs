@@ -10,7 +10,7 @@ namespace PopBeforeSmtp.LogSources.Files;
 /// A file that was renamed is held open and read on: its writer goes on writing to it until it has been told (logrotate's
 /// postrotate comes after the rename). It is let go when it has been silent for <see cref="DrainTime"/>.
 /// </remarks>
-internal sealed class FileTailer(string path, string source, TimeProvider clock) : IDisposable
+internal sealed class FileTailer(string path, string source, TimeProvider clock, TimeZoneInfo? zone = null) : IDisposable
 {
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
 
@@ -23,6 +23,9 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
     // Of files that are there and may not be read.
     private readonly List<LogPosition> _denied = [];
     private OpenLog? _current;
+
+    // Until the first poll has found where to begin; null where there is a position, or all is to be read.
+    private WindowSearch? _search;
     private long _lastLines = clock.GetTimestamp();
     private bool _hasPolled;
     private bool _hasMoved;
@@ -34,6 +37,9 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
 
     /// <summary>What is missing, of the last gap.</summary>
     public string LastGap { get; private set; } = "";
+
+    /// <summary>Bytes that were too old to count and were not read.</summary>
+    public long PassedOver { get; private set; }
 
     /// <summary>Positions of files that were nowhere, whose text was found here.</summary>
     public IReadOnlyList<LogPosition> Adopted { get; private set; } = [];
@@ -58,7 +64,10 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
 
     /// <summary>Opens the log where it was left, and what was renamed away since before it.</summary>
     /// <param name="homeless">May be of this log, and may not.</param>
-    /// <param name="reach">Without a position: how old a rotated file may be that is read too. What counts may stand in there.</param>
+    /// <param name="reach">
+    /// Without a position: how long ago something may have been written that counts. Rotated files are read too that were changed since, and
+    /// what is older is passed over. Zero: the whole log is read, and no other.
+    /// </param>
     /// <exception cref="IOException">The log is there and cannot be read; it may be started again.</exception>
     public void Start(IReadOnlyList<LogPosition> positions, IReadOnlyList<LogPosition>? homeless = null, TimeSpan reach = default)
     {
@@ -72,7 +81,10 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
         var resumed = positions.OrderByDescending(position => position.Offset).FirstOrDefault(IsCurrent);
         Recover([.. positions.Where(position => position != resumed)], homeless ?? [], resumed, _history.TakeUp(seen));
         if (isNew && reach > TimeSpan.Zero)
+        {
             Drain(_history.OpenUnseen(_history.Since(reach), IsKnown));
+            _search = new WindowSearch(clock.GetUtcNow(), reach, zone ?? TimeZoneInfo.Local);
+        }
         _history.PassOver(before.Select(file => file.Status).Where(status => !IsKnown(status)));
 
         bool IsCurrent(LogPosition position) =>
@@ -100,6 +112,7 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
             await consumer.OnPositionAsync(Positions(), cancellationToken);
         _hasMoved = false;
         _hasPolled = true;
+        _search = null;
         return hasMore;
     }
 
@@ -131,9 +144,8 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
 
     private async ValueTask<bool> ReadAsync(OpenLog log, ILogConsumer consumer, CancellationToken cancellationToken)
     {
-        // sed -i and its like write the text anew and go on in it.
         if (log.IsUntouched)
-            _ = Logs.OrderByDescending(other => other.Offset).Any(log.TryResumeCopy) || _denied.Any(log.TryResumeCopy);
+            await BeginAsync(log, cancellationToken);
         for (var reads = 0; reads < MaximumReads; reads++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -152,6 +164,16 @@ internal sealed class FileTailer(string path, string source, TimeProvider clock)
             await consumer.OnPositionAsync(Positions(), cancellationToken);
         }
         return true;
+    }
+
+    private async ValueTask BeginAsync(OpenLog log, CancellationToken cancellationToken)
+    {
+        // sed -i and its like write the text anew and go on in it.
+        if (Logs.OrderByDescending(other => other.Offset).Any(log.TryResumeCopy) || _denied.Any(log.TryResumeCopy) || _search is not { } search)
+            return;
+        // A thousand reads all over a disk take their time: who starts one log after another must not wait for them.
+        await Task.Run(() => log.PassOver(search, cancellationToken), cancellationToken);
+        PassedOver += log.Offset;
     }
 
     /// <summary>copytruncate leaves what nobody had read in the copy.</summary>

@@ -8,7 +8,7 @@ namespace PopBeforeSmtp.LogSources.Files;
 /// Follows all files that a pattern matches, each with a tailer of its own. A file is what device and inode say, whatever it is
 /// called: under two names it is read once, and a log that was renamed to another name of the pattern stays with its tailer.
 /// </summary>
-internal sealed partial class GlobLogSource(string pattern, FollowedFiles followed, TimeProvider clock, ILogger logger, TimeSpan reach = default) : ILogSource
+internal sealed partial class GlobLogSource(string pattern, FollowedFiles followed, TimeProvider clock, ILogger logger, TimeSpan reach = default, TimeZoneInfo? zone = null) : ILogSource
 {
     /// <summary>How often new files are looked for, when the directory does not tell of them.</summary>
     public static readonly TimeSpan SearchInterval = TimeSpan.FromMilliseconds(750);
@@ -79,8 +79,11 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
         try
         {
             var gaps = tailer.Gaps;
+            var passedOver = tailer.PassedOver;
             var hasMore = await tailer.PollAsync(files, cancellationToken);
             CountGaps(tailer.Gaps - gaps, tailer.LastGap);
+            if (tailer.PassedOver > passedOver)
+                LogPassedOver(path, tailer.PassedOver);
             if (tailer.Problem is null)
                 _unreadable.Remove(path);
             else
@@ -120,7 +123,7 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
 
     private void Add(string path, IReadOnlyList<string> paths, IReadOnlyList<LogPosition> homeless, TimeSpan back)
     {
-        var tailer = new FileTailer(path, Name, clock);
+        var tailer = new FileTailer(path, Name, clock, zone);
         try
         {
             // Its own position, and those of what was renamed away from this path.
@@ -190,6 +193,9 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
 
     [LoggerMessage(Level = LogLevel.Information, Message = "log found: log={Pattern}, path={Path}")]
     private partial void LogFound(string pattern, string path);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "log opened: path={Path}, passed over={Bytes} bytes, reason=no position is known, and they are too old to count")]
+    private partial void LogPassedOver(string path, long bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "log missing: path={Pattern}, reason=no file matches yet, waiting for one")]
     private partial void LogNone(string pattern);

@@ -37,6 +37,9 @@ internal sealed class LastBytes
 
     public void Clear() => _count = 0;
 
+    /// <summary>Whether all of them are there that can be before this offset, and the last one ends a line.</summary>
+    public bool EndLineAt(long offset) => _count == Math.Min(Length, offset) && _count > 0 && _bytes[_count - 1] == (byte)'\n';
+
     public bool StandBefore(ILogContent content, long offset)
     {
         Span<byte> there = stackalloc byte[Length];

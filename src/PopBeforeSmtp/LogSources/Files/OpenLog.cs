@@ -106,6 +106,17 @@ internal sealed class OpenLog : IDisposable
         return true;
     }
 
+    /// <summary>Begins behind what is too old to count, if nothing has been read yet. What gzip made would have to be unpacked to look into it.</summary>
+    public void PassOver(WindowSearch search, CancellationToken cancellationToken)
+    {
+        if (!IsUntouched || IsFinal)
+            return;
+        var offset = search.Find(_content, _content.Status().Size, cancellationToken);
+        // It may have been emptied while it was searched.
+        if (offset > 0 && LastBytes.Before(_content, offset).EndLineAt(offset))
+            ResumeAt(offset);
+    }
+
     public LogPosition Position(string source) => new(source, Status.Device, Status.Inode, Offset, _lastOfLines.Fingerprint());
 
     /// <summary>Reads what there is, up to the size of one buffer, and hands over the complete lines.</summary>

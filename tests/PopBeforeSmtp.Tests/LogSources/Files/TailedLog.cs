@@ -31,6 +31,9 @@ internal sealed class TailedLog : IDisposable
 
     public FileTailer Tailer { get; private set; } = null!;
 
+    /// <summary>How long ago something counts where no position is known; zero: all is read.</summary>
+    public TimeSpan Reach { get; init; }
+
     public IReadOnlyList<string> Lines => Consumer.Lines;
 
     public string Rotated(string suffix) => Path + suffix;
@@ -38,7 +41,7 @@ internal sealed class TailedLog : IDisposable
     public TailedLog Start(IReadOnlyList<LogPosition>? positions = null)
     {
         Tailer = new FileTailer(Path, "mail", Clock);
-        Tailer.Start(positions ?? []);
+        Tailer.Start(positions ?? [], reach: Reach);
         return this;
     }
 
