@@ -11,6 +11,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>The shell only directs the output to the file; it becomes the program, so that the process id is the program's.</summary>
     public static ChildProcess Start(string output, string program, params string[] arguments) =>
         new(Process.Start("/bin/sh", ["-c", $"exec \"$0\" \"$@\" >'{output}' 2>&1", program, .. arguments]));
@@ -30,7 +32,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         using (_process)
         {
-            await RunAsync("/bin/kill", "-TERM", $"{_process.Id}");
+            if (!_process.HasExited)
+                await RunAsync("/bin/kill", "-TERM", $"{_process.Id}");
             await _process.WaitForExitAsync();
         }
     }

@@ -1,0 +1,9 @@
+namespace PopBeforeSmtp.Benchmarks.Logs;
+
+/// <summary>What a made log says, known to who made it.</summary>
+internal sealed record LogTruth(long Lines, long Bytes, long Logins, long Ends, IReadOnlyDictionary<string, DateTimeOffset> LastLogins)
+{
+    public int Addresses => LastLogins.Count;
+
+    public string Newest => LastLogins.MaxBy(pair => pair.Value).Key;
+}

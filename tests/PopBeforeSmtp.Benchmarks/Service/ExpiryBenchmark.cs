@@ -1,0 +1,60 @@
+using PopBeforeSmtp.Benchmarks.Logs;
+using PopBeforeSmtp.Benchmarks.Measuring;
+using PopBeforeSmtp.Benchmarks.Processes;
+
+namespace PopBeforeSmtp.Benchmarks.Service;
+
+/// <summary>The same as <see cref="RateBenchmark"/> while a million rows expire, one after the other, and logins come in.</summary>
+internal static class ExpiryBenchmark
+{
+    private const int Lasting = 10_000;
+    private const int Expiring = 1_000_000;
+    private const int Rounds = 5;
+    private const double FloodBytesPerSecond = 1e6;
+    private const long FloodFrom = 4 << 20;
+
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
+
+    /// <summary>A million logins are taken in meanwhile.</summary>
+    private static readonly TimeSpan Before = TimeSpan.FromSeconds(45);
+
+    /// <summary>As long as the rounds take.</summary>
+    private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(Rounds * (RateBenchmark.SecondsEach + 1));
+
+    public static async Task RunAsync(Bench bench)
+    {
+        using var directory = new TemporaryDirectory();
+        Logins.WriteAddresses(directory["addresses"], Lasting, Expiring);
+        MailLog.Write(directory["lines"], new MailLogShape(FloodFrom) { Logins = 1 });
+        await using var daemon = await Daemon.StartAsync(bench, directory, rules: DaemonRules.Long with { Window = Window, MaximumAddresses = 2 * (Lasting + Expiring) });
+        var first = TimeProvider.System.GetUtcNow() + Before;
+        await Intake.FillAsync(directory, Expiring + Lasting, index => index < Expiring ? first - Window + Expiry * (index / (double)Expiring) : TimeProvider.System.GetUtcNow());
+        var store = new StoreFile(Daemon.Store(directory));
+        var rows = store.Rows();
+        var early = TimeProvider.System.GetUtcNow() < first ? "" : ", the first of them before the measurement";
+        await using var flood = Flood.Start(bench, directory, Daemon.Log(directory), directory["lines"], FloodBytesPerSecond, Before + Expiry * 3);
+        if (first - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } wait)
+            await Task.Delay(wait);
+        var p99 = new List<double>();
+        var load = new Load("policy", RateBenchmark.Connections, directory["addresses"], RateBenchmark.SecondsEach) { Rate = RateBenchmark.Rate };
+        for (var round = 0; round < Rounds; round++)
+            p99.Add((await load.RunAsync(bench, Daemon.Socket(directory, "policy")))["p99_us"] / 1000);
+        var logins = (await flood.EndAsync())["lines_s"];
+        await VerifyAsync(bench, daemon, first + Expiry + OneSecond);
+        bench.Report.Add(Row.Of(
+            $"p99 at {RateBenchmark.Rate:N0} requests/s over {RateBenchmark.Connections:N0} connections while {Expiring:N0} of {rows:N0} rows expire in {Expiry.TotalSeconds:0} s{early} and {logins:N0} logins/s come in",
+            Sample.Median(p99), "0.00", "ms", RateBenchmark.Mark));
+    }
+
+    private static async Task VerifyAsync(Bench bench, Daemon daemon, DateTimeOffset last)
+    {
+        if (last - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } wait)
+            await Task.Delay(wait);
+        foreach (var index in (int[])[0, Expiring / 2, Expiring - 1])
+        {
+            if (daemon.Client.Ask(Logins.Address(index)) is not "DUNNO" and var action)
+                bench.Report.Broken($"the answer for {Logins.Address(index)} after its window is {action}");
+        }
+    }
+}
