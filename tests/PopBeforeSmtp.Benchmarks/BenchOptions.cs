@@ -10,6 +10,9 @@ internal sealed record BenchOptions
     /// <summary>The benchmarks that are run; none: all.</summary>
     public IReadOnlyList<string> Names { get; private init; } = [];
 
+    /// <summary>How often each is measured; the median counts.</summary>
+    public int Rounds { get; private init; } = 5;
+
     /// <summary>How long the log is that is scanned.</summary>
     public long Bytes { get; private init; } = Gibibyte;
 
@@ -40,6 +43,7 @@ internal sealed record BenchOptions
 
     private BenchOptions? With(string name, string value) => name switch
     {
+        "--rounds" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds > 0 ? this with { Rounds = rounds } : null,
         "--bytes" => Size(value) is { } size ? this with { Bytes = size } : null,
         "--old-log" => Size(value) is { } size ? this with { OldLog = size } : null,
         "--executable" => this with { Executable = Path.GetFullPath(value) },

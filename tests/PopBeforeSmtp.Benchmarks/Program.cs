@@ -46,7 +46,7 @@ internal static class Program
             return await RunDayAsync(new Bench(service, "", new BenchOptions()), minutes);
         if (arguments is not [var program, var tools, .. var rest] || BenchOptions.Read(rest, [.. Benchmarks.Select(one => one.Name)]) is not { } options)
         {
-            Console.Error.WriteLine($"usage: tests/benchmark [{string.Join("|", Benchmarks.Select(one => one.Name))}]... [--bytes N] [--old-log N] [--executable PATH] [--perl-program PATH]\n       tests/benchmark parts [BenchmarkDotNet options]");
+            Console.Error.WriteLine($"usage: tests/benchmark [{string.Join("|", Benchmarks.Select(one => one.Name))}]... [--rounds N] [--bytes N] [--old-log N] [--executable PATH] [--perl-program PATH]\n       tests/benchmark parts [BenchmarkDotNet options]");
             return Misused;
         }
         return await RunAsync(new Bench(options.Executable ?? program, tools, options));
@@ -57,7 +57,15 @@ internal static class Program
         foreach (var (name, run) in Benchmarks.Where(one => bench.Options.Names.Count == 0 || bench.Options.Names.Contains(one.Name)))
         {
             Console.Error.WriteLine($"{name} ...");
-            await run(bench);
+            try
+            {
+                await run(bench);
+            }
+            catch (Exception e)
+            {
+                // What one of them waits for in vain is a fault that is told, and the others go on.
+                bench.Report.Broken($"{name}: {e.GetType().Name}: {e.Message}");
+            }
         }
         await bench.WriteReportAsync();
         return bench.Report.IsBroken ? Broken : 0;

@@ -4,6 +4,4 @@ namespace PopBeforeSmtp.Benchmarks.Logs;
 internal sealed record LogTruth(long Lines, long Bytes, long Logins, long Ends, IReadOnlyDictionary<string, DateTimeOffset> LastLogins)
 {
     public int Addresses => LastLogins.Count;
-
-    public string Newest => LastLogins.MaxBy(pair => pair.Value).Key;
 }

@@ -52,6 +52,8 @@ internal sealed class MailLog : IDisposable
         using var log = new MailLog(path, shape);
         while (log.Length < shape.Bytes)
             log.WriteLine();
+        if (shape.Last is { } last)
+            log.WriteLast(last);
         log.Flush();
         return log.Truth();
     }
@@ -95,6 +97,14 @@ internal sealed class MailLog : IDisposable
         Append(_logins);
         Append("+xQxk/AAAAB>\n"u8);
         _lastLogins[address] = _shape.Written(offset);
+        _logins++;
+    }
+
+    private void WriteLast(string address)
+    {
+        Append(_stamp);
+        Append(Encoding.ASCII.GetBytes($"dovecot: imap-login: Login: user=<last@example.net>, method=PLAIN, rip={address}, lip=198.51.100.7, mpid=4711, TLS, session=<last>\n"));
+        _lines++;
         _logins++;
     }
 

@@ -21,6 +21,9 @@ internal sealed record MailLogShape(long Bytes)
     /// <summary>For a twentieth of the log, before its middle, the host's clock was an hour ahead; then it went back.</summary>
     public bool WasClockAhead { get; init; }
 
+    /// <summary>An address that logs in on the last line, and nowhere else; null: there is none.</summary>
+    public string? Last { get; init; }
+
     public DateTimeOffset Written(long offset) => Start.AddSeconds(offset / BytesPerSecond);
 
     public DateTimeOffset Stamped(long offset) =>

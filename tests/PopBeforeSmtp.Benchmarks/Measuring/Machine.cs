@@ -9,7 +9,7 @@ internal static class Machine
     [
         $"date: {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC",
         $"processor: {Field("/proc/cpuinfo", "model name")}, {Environment.ProcessorCount} of them",
-        $"memory: {Field("/proc/meminfo", "MemTotal")}",
+        $"memory: {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30):0.0} GiB",
         $"kernel: {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}",
         $".NET: {RuntimeInformation.FrameworkDescription}",
     ];

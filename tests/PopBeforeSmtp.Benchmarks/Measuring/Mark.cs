@@ -23,9 +23,10 @@ internal sealed record Mark
         // Of a mark of nothing no part can be told.
         if (_value == 0)
             return "missed";
-        return _isUpper && reached >= 2 * _value
-            ? string.Create(CultureInfo.InvariantCulture, $"missed: {reached / _value:0.0} times the mark")
-            : string.Create(CultureInfo.InvariantCulture, $"missed by {Math.Abs(reached / _value - 1):P0}");
+        var share = reached / _value;
+        return share is < 0.5 or >= 2
+            ? string.Create(CultureInfo.InvariantCulture, $"missed: {share:0.0##} times the mark")
+            : string.Create(CultureInfo.InvariantCulture, $"missed by {Math.Abs(share - 1):P0}");
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"at {(_isUpper ? "most" : "least")} {_value:#,0.###} {_unit}").TrimEnd();

@@ -7,6 +7,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
+    private bool _isDisposed;
+
     private ChildProcess(Process process) => _process = process;
 
     public int Id => _process.Id;
@@ -30,6 +32,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         using (_process)
         {
             if (!_process.HasExited)

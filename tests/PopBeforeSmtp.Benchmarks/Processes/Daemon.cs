@@ -47,9 +47,9 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     /// <summary>Starts one that finds a log and no position in it. It listens after a second and a half at the latest, and who logged in may not be known yet.</summary>
-    /// <param name="newest">An address of the last login in the log. It is ready when this one is allowed.</param>
-    public static Task<Daemon> StartBesideLogAsync(Bench bench, TemporaryDirectory directory, DaemonRules rules, string newest) =>
-        StartAsync(bench, directory, rules, client => client.Ask(newest) == "OK");
+    /// <param name="last">The address of the last login in the log, and of no other. It is ready when this one is allowed.</param>
+    public static Task<Daemon> StartBesideLogAsync(Bench bench, TemporaryDirectory directory, DaemonRules rules, string last) =>
+        StartAsync(bench, directory, rules, client => client.Ask(last) == "OK");
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,6 @@ namespace PopBeforeSmtp.Benchmarks.Scanning;
 /// <summary>The Perl program pop-before-smtp, where a path to it is given. It never ends by itself and sleeps between its looks, so what counts is the processor time that it takes until it rests.</summary>
 internal static class PerlProgramRun
 {
-    private const int Rounds = 5;
     private const string Name = "Perl program pop-before-smtp";
 
     /// <summary>The whole log would take it minutes.</summary>
@@ -27,7 +26,7 @@ internal static class PerlProgramRun
         var log = ScannedLog.Make(directory["perl.log"], bench.Options.Bytes / PartOf);
         await File.WriteAllTextAsync(directory["perl.conf"], Configuration);
         var speeds = new List<double>();
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = 0; round <= bench.Options.Rounds; round++)
         {
             if (await TimeAsync(directory, program, log) is not { } time)
             {

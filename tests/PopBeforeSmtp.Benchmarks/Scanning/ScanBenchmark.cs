@@ -6,8 +6,6 @@ namespace PopBeforeSmtp.Benchmarks.Scanning;
 /// <summary>How fast a log is gone through that the page cache holds, beside what an administrator has at hand. Each is a process of its own, and all of it is timed.</summary>
 internal static class ScanBenchmark
 {
-    private const int Rounds = 5;
-
     /// <summary>What takes a minute for the whole log is given this part of it.</summary>
     private const int PartOf = 16;
 
@@ -23,7 +21,7 @@ internal static class ScanBenchmark
         var parallel = scanners.Ours("scan on all processors", threads(Environment.ProcessorCount));
         var (yardstick, grep, perl, printing, fail2ban) = (scanners.RipgrepCounting, scanners.Grep, scanners.Perl, scanners.RipgrepPrinting, scanners.Fail2ban);
         Contender?[] contenders = [yardstick, dovecot, perl, printing, all, parallel, grep, fail2ban];
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = 0; round <= bench.Options.Rounds; round++)
         {
             foreach (var contender in contenders.OfType<Contender>())
                 await contender.RunAsync(bench.Report, directory["output"], isCounted: round > 0);
@@ -49,7 +47,7 @@ internal static class ScanBenchmark
         var pairs = new Pairs();
         foreach (var (our, their) in ours.Speeds.Zip(peer.Speeds))
             pairs.Add(our, their);
-        bench.Report.Add(pairs.Row(what, pairs.Peer < 100 ? "N1" : "N0", "", peer.Name, mark));
+        bench.Report.Add(pairs.Row(what, Math.Min(pairs.Ours, pairs.Peer) < 100 ? "N1" : "N0", "", peer.Name, mark));
     }
 
     /// <summary>A program from before it used several knows no such option.</summary>

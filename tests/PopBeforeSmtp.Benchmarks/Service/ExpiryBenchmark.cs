@@ -9,7 +9,6 @@ internal static class ExpiryBenchmark
 {
     private const int Lasting = 10_000;
     private const int Expiring = 1_000_000;
-    private const int Rounds = 5;
     private const double FloodBytesPerSecond = 1e6;
     private const long FloodFrom = 4 << 20;
 
@@ -19,31 +18,30 @@ internal static class ExpiryBenchmark
     /// <summary>A million logins are taken in meanwhile.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(45);
 
-    /// <summary>As long as the rounds take.</summary>
-    private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(Rounds * (RateBenchmark.SecondsEach + 1));
-
     public static async Task RunAsync(Bench bench)
     {
+        // As long as the rounds take.
+        var expiry = TimeSpan.FromSeconds(bench.Options.Rounds * (RateBenchmark.SecondsEach + 1));
         using var directory = new TemporaryDirectory();
         Logins.WriteAddresses(directory["addresses"], Lasting, Expiring);
         MailLog.Write(directory["lines"], new MailLogShape(FloodFrom) { Logins = 1 });
         await using var daemon = await Daemon.StartAsync(bench, directory, rules: DaemonRules.Long with { Window = Window, MaximumAddresses = 2 * (Lasting + Expiring) });
         var first = TimeProvider.System.GetUtcNow() + Before;
-        await Intake.FillAsync(directory, Expiring + Lasting, index => index < Expiring ? first - Window + Expiry * (index / (double)Expiring) : TimeProvider.System.GetUtcNow());
+        await Intake.FillAsync(directory, Expiring + Lasting, index => index < Expiring ? first - Window + expiry * (index / (double)Expiring) : TimeProvider.System.GetUtcNow());
         var store = new StoreFile(Daemon.Store(directory));
         var rows = store.Rows();
         var early = TimeProvider.System.GetUtcNow() < first ? "" : ", the first of them before the measurement";
-        await using var flood = Flood.Start(bench, directory, Daemon.Log(directory), directory["lines"], FloodBytesPerSecond, Before + Expiry * 3);
+        await using var flood = Flood.Start(bench, directory, Daemon.Log(directory), directory["lines"], FloodBytesPerSecond, Before + expiry * 3);
         if (first - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } wait)
             await Task.Delay(wait);
         var p99 = new List<double>();
         var load = new Load("policy", RateBenchmark.Connections, directory["addresses"], RateBenchmark.SecondsEach) { Rate = RateBenchmark.Rate };
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < bench.Options.Rounds; round++)
             p99.Add((await load.RunAsync(bench, Daemon.Socket(directory, "policy")))["p99_us"] / 1000);
         var logins = (await flood.EndAsync())["lines_s"];
-        await VerifyAsync(bench, daemon, first + Expiry + OneSecond);
+        await VerifyAsync(bench, daemon, first + expiry + OneSecond);
         bench.Report.Add(Row.Of(
-            $"p99 at {RateBenchmark.Rate:N0} requests/s over {RateBenchmark.Connections:N0} connections while {Expiring:N0} of {rows:N0} rows expire in {Expiry.TotalSeconds:0} s{early} and {logins:N0} logins/s come in",
+            $"p99 at {RateBenchmark.Rate:N0} requests/s over {RateBenchmark.Connections:N0} connections while {Expiring:N0} of {rows:N0} rows expire in {expiry.TotalSeconds:0} s{early} and {logins:N0} logins/s come in",
             Sample.Median(p99), "0.00", "ms", RateBenchmark.Mark));
     }
 

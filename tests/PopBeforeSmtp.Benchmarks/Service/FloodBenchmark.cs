@@ -11,7 +11,6 @@ internal static class FloodBenchmark
     private const long LinesFrom = 32 << 20;
     private const double LoginShare = 0.01;
     private const int Samples = 1000;
-    private const int Rounds = 5;
     private const double MostMilliseconds = 20;
 
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(1);
@@ -30,7 +29,7 @@ internal static class FloodBenchmark
         await using var reference = await ReferenceServer.StartAsync(bench, directory, "policy", "--tail", log);
         var pairs = new Pairs();
         var written = new List<double>();
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = 0; round <= bench.Options.Rounds; round++)
         {
             var ours = await MeasureAsync(bench, directory, lines, Daemon.Log(directory), Daemon.Socket(directory, "policy"));
             var theirs = await MeasureAsync(bench, directory, lines, log, reference.Socket);

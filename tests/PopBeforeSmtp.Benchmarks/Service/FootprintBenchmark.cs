@@ -6,8 +6,6 @@ namespace PopBeforeSmtp.Benchmarks.Service;
 /// <summary>Memory and start with no, ten thousand and a million rows.</summary>
 internal static class FootprintBenchmark
 {
-    private const int Starts = 5;
-
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     public static async Task RunAsync(Bench bench)
@@ -35,12 +33,12 @@ internal static class FootprintBenchmark
     {
         var times = new List<double>();
         var known = rows == 0 ? null : Logins.Address(rows - 1);
-        for (var start = 0; start <= Starts; start++)
+        for (var start = 0; start <= bench.Options.Rounds; start++)
         {
             await using var daemon = await Daemon.StartAsync(bench, directory, known);
             if (start > 0)
                 times.Add(daemon.StartTime.TotalMilliseconds);
-            if (start == Starts)
+            if (start == bench.Options.Rounds)
                 await AddMemoryAsync(bench, daemon, rows == 0 ? "idle, no rows" : $"{rows:N0} rows, loaded at start", memory);
         }
         bench.Report.Add(Row.Of($"start of run to the first right answer, {rows:N0} rows", Sample.Median(times), "0", "ms", mark));

@@ -7,12 +7,10 @@ namespace PopBeforeSmtp.Benchmarks.Service;
 internal static class IntakeBenchmark
 {
     private const int Count = 100_000;
-    private const int Rounds = 5;
-
     public static async Task RunAsync(Bench bench)
     {
         var rates = new List<double>();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < bench.Options.Rounds; round++)
         {
             using var directory = new TemporaryDirectory();
             await using var daemon = await Daemon.StartAsync(bench, directory);

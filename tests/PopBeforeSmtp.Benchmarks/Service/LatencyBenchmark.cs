@@ -8,8 +8,6 @@ internal static class LatencyBenchmark
 {
     private const int Samples = 1000;
     private const int WarmUp = 200;
-    private const int Rounds = 5;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public static async Task RunAsync(Bench bench)
@@ -21,7 +19,7 @@ internal static class LatencyBenchmark
         var rounds = new List<(ToolResult Ours, ToolResult Theirs)>();
         await Probe.RunAsync(bench, Daemon.Log(directory), Daemon.Socket(directory, "policy"), WarmUp, Patience);
         await Probe.RunAsync(bench, log, reference.Socket, WarmUp, Patience);
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < bench.Options.Rounds; round++)
         {
             var ours = await Probe.RunAsync(bench, Daemon.Log(directory), Daemon.Socket(directory, "policy"), Samples, Patience);
             rounds.Add((ours, await Probe.RunAsync(bench, log, reference.Socket, Samples, Patience)));

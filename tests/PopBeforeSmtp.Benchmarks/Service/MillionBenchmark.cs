@@ -8,7 +8,6 @@ internal static class MillionBenchmark
 {
     private const int Few = 10_000;
     private const int Many = 1_000_000;
-    private const int Rounds = 5;
     private const double SecondsEach = 1;
 
     public static async Task RunAsync(Bench bench)
@@ -20,7 +19,7 @@ internal static class MillionBenchmark
         foreach (var (protocol, connections) in ((string, int)[])[("policy", 1), ("policy", 16), ("policy", 1000), ("socketmap", 16)])
         {
             var pairs = new Pairs();
-            for (var round = 0; round <= Rounds; round++)
+            for (var round = 0; round <= bench.Options.Rounds; round++)
             {
                 var ours = await MeasureAsync(bench, many, protocol, connections);
                 var reference = await MeasureAsync(bench, few, protocol, connections);

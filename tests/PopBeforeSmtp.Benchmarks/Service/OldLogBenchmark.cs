@@ -10,8 +10,10 @@ internal static class OldLogBenchmark
     private const long Mebibyte = 1 << 20;
     private const long Short = 100 * Mebibyte;
     private const double BytesPerSecond = 1200;
-    private const int Rounds = 5;
     private const int Asked = 200;
+
+    /// <summary>The generator makes none of this network.</summary>
+    private const string LastAddress = "192.0.2.10";
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
     private static readonly DaemonRules Rules = new(Window, Window) { TracksSessions = false };
@@ -26,7 +28,7 @@ internal static class OldLogBenchmark
         var began = TimeProvider.System.GetUtcNow();
         var (shortLog, longLog) = (Write(shorter, Short), Write(longer, bench.Options.OldLog));
         var pairs = new Pairs();
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = 0; round <= bench.Options.Rounds; round++)
         {
             var reference = await StartAsync(bench, shorter, shortLog);
             var ours = await StartAsync(bench, longer, longLog);
@@ -48,28 +50,27 @@ internal static class OldLogBenchmark
             Start = TimeProvider.System.GetUtcNow().AddSeconds(-bytes / BytesPerSecond),
             Zone = TimeZoneInfo.Local,
             WasClockAhead = true,
+            Last = LastAddress,
         });
     }
 
     private static async Task<double> StartAsync(Bench bench, TemporaryDirectory directory, LogTruth log)
     {
-        await using var daemon = await Daemon.StartBesideLogAsync(bench, directory, Rules, log.Newest);
+        // Each start is a first one.
+        if (Path.GetDirectoryName(Daemon.Store(directory)) is { } store && Directory.Exists(store))
+            Directory.Delete(store, recursive: true);
+        await using var daemon = await Daemon.StartBesideLogAsync(bench, directory, Rules, LastAddress);
         var now = TimeProvider.System.GetUtcNow();
         Ask(bench, daemon, "OK", log.LastLogins.Where(login => login.Value > now - Window + Margin).Select(login => login.Key));
         Ask(bench, daemon, "DUNNO", log.LastLogins.Where(login => login.Value < now - Window - Margin).Select(login => login.Key));
-        await daemon.DisposeAsync();
-        // The next start is a first one again.
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(Daemon.Store(directory))!))
-            File.Delete(file);
         return daemon.StartTime.TotalMilliseconds;
     }
 
     private static void Ask(Bench bench, Daemon daemon, string expected, IEnumerable<string> addresses)
     {
-        foreach (var address in addresses.Take(Asked))
-        {
-            if (daemon.Client.Ask(address) is var action && action != expected)
-                bench.Report.Broken($"after the first start beside an old log the answer for {address} is {action} and not {expected}");
-        }
+        List<string> asked = [.. addresses.Take(Asked)];
+        List<string> wrong = [.. asked.Where(address => daemon.Client.Ask(address) != expected)];
+        if (asked.Count == 0 || wrong.Count > 0)
+            bench.Report.Broken($"after the first start beside an old log {wrong.Count} of {asked.Count} answers are not {expected}, that for {wrong.FirstOrDefault()} among them");
     }
 }

@@ -11,8 +11,6 @@ internal static class RateBenchmark
     public const double SecondsEach = 4;
 
     private const int Addresses = 10_000;
-    private const int Rounds = 5;
-
     public static Mark Mark { get; } = Mark.AtMost(2, "ms");
 
     public static async Task RunAsync(Bench bench)
@@ -25,7 +23,7 @@ internal static class RateBenchmark
         var load = new Load("policy", Connections, directory["addresses"], SecondsEach) { Rate = Rate };
         await load.RunAsync(bench, Daemon.Socket(directory, "policy"));
         var pairs = new Pairs();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < bench.Options.Rounds; round++)
         {
             var ours = (await load.RunAsync(bench, Daemon.Socket(directory, "policy")))["p99_us"] / 1000;
             pairs.Add(ours, (await load.RunAsync(bench, reference.Socket))["p99_us"] / 1000);

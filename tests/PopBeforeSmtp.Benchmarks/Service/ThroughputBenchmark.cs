@@ -7,7 +7,6 @@ namespace PopBeforeSmtp.Benchmarks.Service;
 internal static class ThroughputBenchmark
 {
     private const int Addresses = 10_000;
-    private const int Rounds = 5;
     private const double SecondsEach = 1;
 
     public static async Task RunAsync(Bench bench)
@@ -29,7 +28,7 @@ internal static class ThroughputBenchmark
         var pairs = new Pairs();
         var socket = Daemon.Socket(directory, load.Protocol);
         await load.RunAsync(bench, socket);
-        for (var pair = 0; pair < Rounds; pair++)
+        for (var pair = 0; pair < bench.Options.Rounds; pair++)
         {
             var ours = (await load.RunAsync(bench, socket))["qps"];
             pairs.Add(ours, (await load.RunAsync(bench, reference))["qps"]);
