@@ -15,10 +15,21 @@ internal static class ExpiryBenchmark
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
 
-    /// <summary>A million logins are taken in meanwhile.</summary>
+    /// <summary>A million logins are to be taken in meanwhile. Where they are not, it is tried again with twice the time.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan MostBefore = TimeSpan.FromMinutes(4);
 
     public static async Task RunAsync(Bench bench)
+    {
+        for (var before = Before; before < MostBefore; before *= 2)
+        {
+            if (await TryAsync(bench, before))
+                return;
+        }
+        bench.Report.Add(Row.Absent($"p99 while {Expiring:N0} rows expire", $"they were not taken in within {MostBefore.TotalMinutes:0} minutes", RateBenchmark.Mark));
+    }
+
+    private static async Task<bool> TryAsync(Bench bench, TimeSpan before)
     {
         // As long as the rounds take.
         var expiry = TimeSpan.FromSeconds(bench.Options.Rounds * (RateBenchmark.SecondsEach + 1));
@@ -26,14 +37,13 @@ internal static class ExpiryBenchmark
         Logins.WriteAddresses(directory["addresses"], Lasting, Expiring);
         MailLog.Write(directory["lines"], new MailLogShape(FloodFrom) { Logins = 1 });
         await using var daemon = await Daemon.StartAsync(bench, directory, rules: DaemonRules.Long with { Window = Window, MaximumAddresses = 2 * (Lasting + Expiring) });
-        var first = TimeProvider.System.GetUtcNow() + Before;
+        var first = TimeProvider.System.GetUtcNow() + before;
         await Intake.FillAsync(directory, Expiring + Lasting, index => index < Expiring ? first - Window + expiry * (index / (double)Expiring) : TimeProvider.System.GetUtcNow());
-        var store = new StoreFile(Daemon.Store(directory));
-        var rows = store.Rows();
-        var early = TimeProvider.System.GetUtcNow() < first ? "" : ", the first of them before the measurement";
-        await using var flood = Flood.Start(bench, directory, Daemon.Log(directory), directory["lines"], FloodBytesPerSecond, Before + expiry * 3);
-        if (first - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } wait)
-            await Task.Delay(wait);
+        var wait = first - TimeProvider.System.GetUtcNow();
+        if (wait < TimeSpan.Zero)
+            return false;
+        await using var flood = Flood.Start(bench, directory, Daemon.Log(directory), directory["lines"], FloodBytesPerSecond, wait + expiry * 3);
+        await Task.Delay(wait);
         var p99 = new List<double>();
         var load = new Load("policy", RateBenchmark.Connections, directory["addresses"], RateBenchmark.SecondsEach) { Rate = RateBenchmark.Rate };
         for (var round = 0; round < bench.Options.Rounds; round++)
@@ -41,8 +51,9 @@ internal static class ExpiryBenchmark
         var logins = (await flood.EndAsync())["lines_s"];
         await VerifyAsync(bench, daemon, first + expiry + OneSecond);
         bench.Report.Add(Row.Of(
-            $"p99 at {RateBenchmark.Rate:N0} requests/s over {RateBenchmark.Connections:N0} connections while {Expiring:N0} of {rows:N0} rows expire in {expiry.TotalSeconds:0} s{early} and {logins:N0} logins/s come in",
+            $"p99 at {RateBenchmark.Rate:N0} requests/s over {RateBenchmark.Connections:N0} connections while {Expiring:N0} rows expire in {expiry.TotalSeconds:0} s and {logins:N0} logins/s come in",
             Sample.Median(p99), "0.00", "ms", RateBenchmark.Mark));
+        return true;
     }
 
     private static async Task VerifyAsync(Bench bench, Daemon daemon, DateTimeOffset last)
