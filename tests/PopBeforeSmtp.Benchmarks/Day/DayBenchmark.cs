@@ -16,7 +16,7 @@ internal static class DayBenchmark
     {
         var day = new SimulatedDay(lasts);
         using var directory = new TemporaryDirectory();
-        await using var daemon = await Daemon.StartAsync(bench, directory, times: new DaemonTimes(day.Real(TimeSpan.FromMinutes(30)), day.Real(TimeSpan.FromDays(1))));
+        await using var daemon = await Daemon.StartAsync(bench, directory, rules: new DaemonRules(day.Real(TimeSpan.FromMinutes(30)), day.Real(TimeSpan.FromDays(1))));
         using var log = new DayLog(Daemon.Log(directory), day);
         var course = new DayCourse(bench, day, daemon, log);
         var time = Stopwatch.StartNew();

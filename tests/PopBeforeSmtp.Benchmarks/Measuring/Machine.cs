@@ -7,14 +7,16 @@ internal static class Machine
 {
     public static IEnumerable<string> Describe() =>
     [
-        $"* date: {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC",
-        $"* processor: {Processor()}",
-        $"* cores: {Environment.ProcessorCount}",
-        $"* kernel: {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}",
-        $"* .NET: {RuntimeInformation.FrameworkDescription}",
-        $"* load over the last 1, 5, 15 minutes: {File.ReadAllText("/proc/loadavg")[..14]}",
+        $"date: {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC",
+        $"processor: {Field("/proc/cpuinfo", "model name")}, {Environment.ProcessorCount} of them",
+        $"memory: {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30):0.0} GiB",
+        $"kernel: {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}",
+        $".NET: {RuntimeInformation.FrameworkDescription}",
     ];
 
-    private static string Processor() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1] ?? "unknown";
+    /// <summary>Over the last 1, 5, 15 minutes.</summary>
+    public static string Load() => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3));
+
+    private static string Field(string file, string name) =>
+        File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? "unknown";
 }

@@ -3,20 +3,19 @@ namespace PopBeforeSmtp.Benchmarks.Measuring;
 /// <summary>Collects what was measured and prints it as one Markdown table. No time makes it broken, only a wrong result does.</summary>
 internal sealed class Report
 {
-    private readonly List<string> _rows = [];
+    private readonly List<Row> _rows = [];
     private readonly List<string> _faults = [];
+    private readonly string _loadBefore = Machine.Load();
 
     public bool IsBroken => _faults.Count > 0;
 
-    /// <param name="what">What was measured.</param>
-    /// <param name="measured">With its unit.</param>
-    /// <param name="reference">What the C program did in the same run; empty where there is none to compare with.</param>
-    /// <param name="ratio">Measured by reference.</param>
-    public void Add(string what, string measured, string reference = "", string ratio = "")
+    public void Add(Row row)
     {
-        _rows.Add($"| {what} | {measured} | {reference} | {ratio} |");
-        Console.Error.WriteLine($"  {what}: {measured} {reference} {ratio}".TrimEnd());
+        _rows.Add(row);
+        Console.Error.WriteLine($"  {row.What}: {row.Ours} {row.Peer} {row.Ratio} {row.Verdict}".TrimEnd());
     }
+
+    public void Add(string what, string measured) => Add(new Row(what, measured));
 
     /// <summary>Something is wrong that no slow or busy machine explains.</summary>
     public void Broken(string fault)
@@ -25,16 +24,18 @@ internal sealed class Report
         Console.Error.WriteLine($"  BROKEN: {fault}");
     }
 
-    public async Task WriteAsync(TextWriter output)
+    public async Task WriteAsync(TextWriter output, string program)
     {
         await output.WriteLineAsync();
         foreach (var line in Machine.Describe())
-            await output.WriteLineAsync(line);
+            await output.WriteLineAsync($"* {line}");
+        await output.WriteLineAsync($"* load over the last 1, 5, 15 minutes: {_loadBefore} before, {Machine.Load()} after");
+        await output.WriteLineAsync($"* program: {program}");
         await output.WriteLineAsync();
-        await output.WriteLineAsync("| measured | pop-before-smtp | C | ratio |");
-        await output.WriteLineAsync("| --- | ---: | ---: | ---: |");
+        await output.WriteLineAsync("| what | ours | peer | ratio | mark | |");
+        await output.WriteLineAsync("| --- | ---: | ---: | ---: | --- | --- |");
         foreach (var row in _rows)
-            await output.WriteLineAsync(row);
+            await output.WriteLineAsync(row.ToString());
         foreach (var fault in _faults)
             await output.WriteLineAsync($"\nBROKEN: {fault}");
     }

@@ -7,9 +7,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
+    private bool _isDisposed;
+
     private ChildProcess(Process process) => _process = process;
 
     public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
 
     /// <summary>The shell only directs the output to the file; it becomes the program, so that the process id is the program's.</summary>
     public static ChildProcess Start(string output, string program, params string[] arguments) =>
@@ -28,9 +32,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         using (_process)
         {
-            await RunAsync("/bin/kill", "-TERM", $"{_process.Id}");
+            if (!_process.HasExited)
+                await RunAsync("/bin/kill", "-TERM", $"{_process.Id}");
             await _process.WaitForExitAsync();
         }
     }

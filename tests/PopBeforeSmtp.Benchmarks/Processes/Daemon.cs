@@ -25,6 +25,8 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>From the start of the process to its first answer that was not "try again later".</summary>
     public TimeSpan StartTime { get; }
 
+    public static string Settings(TemporaryDirectory directory) => directory["settings.json"];
+
     public static string Log(TemporaryDirectory directory) => directory["log/mail.log"];
 
     public static string Store(TemporaryDirectory directory) => directory["data/authorizations.db"];
@@ -33,19 +35,21 @@ internal sealed class Daemon : IAsyncDisposable
 
     /// <param name="known">An address that must be allowed at once; null when the table is empty.</param>
     /// <exception cref="InvalidDataException">The first answer was wrong.</exception>
-    public static async Task<Daemon> StartAsync(Bench bench, TemporaryDirectory directory, string? known = null, DaemonTimes? times = null)
+    public static async Task<Daemon> StartAsync(Bench bench, TemporaryDirectory directory, string? known = null, DaemonRules? rules = null)
     {
-        WriteSettings(directory, times ?? DaemonTimes.Long);
-        var time = Stopwatch.StartNew();
-        var process = ChildProcess.Start(directory["out"], bench.Program, "run", "--config", directory["settings.json"]);
-        var client = await PolicyClient.ConnectAsync(Socket(directory, "policy"));
         var action = "";
-        await Eventually.TrueAsync(() => !(action = client.Ask(known ?? Stranger)).StartsWith("DEFER", StringComparison.Ordinal), "the table is loaded");
-        time.Stop();
-        if (action != (known is null ? "DUNNO" : "OK"))
-            throw new InvalidDataException($"the first answer for {known ?? Stranger} is {action}");
-        return new Daemon(process, client, time.Elapsed);
+        var daemon = await StartAsync(bench, directory, rules ?? DaemonRules.Long, client =>
+            !(action = client.Ask(known ?? Stranger)).StartsWith("DEFER", StringComparison.Ordinal));
+        if (action == (known is null ? "DUNNO" : "OK"))
+            return daemon;
+        await daemon.DisposeAsync();
+        throw new InvalidDataException($"the first answer for {known ?? Stranger} is {action}");
     }
+
+    /// <summary>Starts one that finds a log and no position in it. It listens after a second and a half at the latest, and who logged in may not be known yet.</summary>
+    /// <param name="last">The address of the last login in the log, and of no other. It is ready when this one is allowed.</param>
+    public static Task<Daemon> StartBesideLogAsync(Bench bench, TemporaryDirectory directory, DaemonRules rules, string last) =>
+        StartAsync(bench, directory, rules, client => client.Ask(last) == "OK");
 
     public async ValueTask DisposeAsync()
     {
@@ -53,14 +57,35 @@ internal sealed class Daemon : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static void WriteSettings(TemporaryDirectory directory, DaemonTimes times)
+    private static async Task<Daemon> StartAsync(Bench bench, TemporaryDirectory directory, DaemonRules rules, Func<PolicyClient, bool> isReady)
+    {
+        WriteSettings(directory, rules);
+        var time = Stopwatch.StartNew();
+        var process = ChildProcess.Start(directory["out"], bench.Program, "run", "--config", Settings(directory));
+        try
+        {
+            var client = await PolicyClient.ConnectAsync(Socket(directory, "policy"));
+            await Eventually.TrueAsync(() => isReady(client), "the table is loaded");
+            return new Daemon(process, client, time.Elapsed);
+        }
+        catch (TimeoutException)
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static void WriteSettings(TemporaryDirectory directory, DaemonRules rules)
     {
         foreach (var name in (string[])["log", "data", "run"])
             Directory.CreateDirectory(directory[name]);
-        File.WriteAllText(directory["settings.json"], $$"""
+        File.WriteAllText(Settings(directory), $$"""
             {
               "LogSources": [ { "Kind": "file", "Path": {{Json(Log(directory))}}, "Presets": [ "*" ] } ],
-              "Authorization": { "Window": "{{times.Window:c}}", "MaximumSession": "{{times.MaximumSession:c}}", "ExemptNetworks": [], "NeverAuthorize": [] },
+              "Authorization": {
+                "Window": "{{rules.Window:c}}", "MaximumSession": "{{rules.MaximumSession:c}}", "TrackSessions": {{(rules.TracksSessions ? "true" : "false")}},
+                "ExemptNetworks": [], "NeverAuthorize": [], "MaximumAddresses": {{rules.MaximumAddresses}}
+              },
               "Storage": { "Kind": "sqlite", "Path": {{Json(Store(directory))}} },
               "RelayEndpoints": [
                 { "Kind": "policy", "Listen": {{Json("unix:" + Socket(directory, "policy"))}} },

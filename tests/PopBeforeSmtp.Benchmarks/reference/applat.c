@@ -7,7 +7,9 @@
  * it more) so that the server is asleep when the line comes, as it would be.
  *
  *   cc -O2 -o applat applat.c
- *   applat --log FILE --unix PATH [--samples 1000] [--gap-ms 20] [--noise 3] [--timeout-ms 20000]
+ *   applat --log FILE --unix PATH [--samples 1000] [--gap-ms 20] [--noise 3] [--timeout-ms 20000] [--seconds S]
+ *
+ * With --seconds it ends after so long, with fewer samples (but one).
  *
  * Prints one line; the status is 1 when an address was not allowed in time.
  */
@@ -29,12 +31,13 @@ static void die(const char *m) { perror(m); exit(1); }
 
 int main(int argc, char **argv) {
     const char *log = NULL, *path = NULL;
-    int samples = 1000, gap = 20, noise = 3, timeout = 20000;
+    int samples = 1000, gap = 20, noise = 3, timeout = 20000, seconds = 0;
     for (int i = 1; i + 1 < argc; i += 2) {
         const char *o = argv[i], *v = argv[i + 1];
         if (!strcmp(o, "--log")) log = v; else if (!strcmp(o, "--unix")) path = v;
         else if (!strcmp(o, "--samples")) samples = atoi(v); else if (!strcmp(o, "--gap-ms")) gap = atoi(v);
         else if (!strcmp(o, "--noise")) noise = atoi(v); else if (!strcmp(o, "--timeout-ms")) timeout = atoi(v);
+        else if (!strcmp(o, "--seconds")) seconds = atoi(v);
         else { fprintf(stderr, "unknown option %s\n", o); return 2; }
     }
     if (!log || !path) { fprintf(stderr, "see the head of applat.c\n"); return 2; }
@@ -44,7 +47,9 @@ int main(int argc, char **argv) {
     uint64_t *lat = calloc(samples, sizeof *lat); long asks = 0; int lost = 0;
     srandom(getpid() ^ time(NULL));
     uint32_t base = (uint32_t)random();
-    for (int i = 0; i < samples; i++) {
+    uint64_t stop = seconds ? now_ns() + seconds * 1000000000ull : UINT64_MAX;
+    int i;
+    for (i = 0; i < samples && (!i || now_ns() < stop); i++) {
         char stamp[32], buf[1024], ip[32], req[1024], rep[1024];
         time_t t = time(NULL); strftime(stamp, sizeof stamp, "%b %e %H:%M:%S", localtime(&t));
         for (int k = 0; k < noise; k++) {
@@ -69,6 +74,7 @@ int main(int argc, char **argv) {
         }
         lat[i] = t1 - t0;
     }
+    samples = i;
     qsort(lat, samples, sizeof *lat, cmp);
     printf("samples=%d lost=%d p50_us=%.1f p90_us=%.1f p99_us=%.1f max_us=%.1f asks=%ld\n",
         samples, lost, lat[samples / 2] / 1e3, lat[samples * 9 / 10] / 1e3, lat[samples * 99 / 100] / 1e3, lat[samples - 1] / 1e3, asks);
