@@ -244,7 +244,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         row = RowMerge.WithoutPastAccounts(_revocations.Apply(row), now - Rules.Window);
         _rows.Put(before, row);
         if (Rules.Sessions.IsTracked && login.SessionKey.Length > 0)
-            _rows.BeginSession(login.SessionKey, login.Address);
+            _rows.BeginSession(login.SessionKey, row);
         LatestLogin = Later(LatestLogin, login.Time);
         if (before is null)
             _rows.SetDue(login.Address, login.Time + Rules.Window);

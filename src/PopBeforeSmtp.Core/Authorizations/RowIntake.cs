@@ -49,7 +49,7 @@ internal sealed class RowIntake(TableRows rows, AuthorizationRules rules, Suspen
         }
         Rows.Put(before, row);
         foreach (var session in row.Sessions)
-            Rows.BeginSession(session.Key, row.Address);
+            Rows.BeginSession(session.Key, row);
         Rows.SetDue(row.Address, expiry.Of(row));
         LatestLogin = row.LastLogin > LatestLogin ? row.LastLogin : LatestLogin;
     }

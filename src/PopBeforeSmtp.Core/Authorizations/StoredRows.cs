@@ -22,7 +22,7 @@ internal sealed class StoredRows : IReadOnlyList<Authorization>
     {
         _rows.Put(null, row);
         foreach (var session in row.Sessions)
-            _rows.BeginSession(session.Key, row.Address);
+            _rows.BeginSession(session.Key, row);
         if (row.LastActive > LatestActive)
             LatestActive = row.LastActive;
     }

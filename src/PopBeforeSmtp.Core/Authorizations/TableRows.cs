@@ -43,9 +43,10 @@ internal sealed class TableRows
     public int AddressesOf(string user) => Packed.AddressesOf(user);
 
     /// <summary>An end that is written under this key means the session of this row from now on.</summary>
-    public void BeginSession(string key, ClientAddress address)
+    /// <param name="own">The row as it is now.</param>
+    public void BeginSession(string key, Authorization own)
     {
-        var number = Packed.NumberOf(address);
+        var number = Packed.NumberOf(own.Address);
         var hash = HashOf(key);
         foreach (var other in _sessions.Find(hash))
         {
@@ -54,7 +55,7 @@ internal sealed class TableRows
             if (Packed.At(other) is { } row && HasSession(row, key))
                 _sessions.Remove(hash, other);
         }
-        if (number >= 0 && Packed.At(number) is { } own && HasSession(own, key))
+        if (HasSession(own, key))
             _sessions.Add(hash, number);
     }
 

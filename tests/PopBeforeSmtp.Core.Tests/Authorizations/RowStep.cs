@@ -111,7 +111,7 @@ internal sealed record RowStep(string Kind, int After, string Address, string Us
         Put(rows, model, before, row);
         if (session.Length > 0)
         {
-            rows.BeginSession(session, login.Address);
+            rows.BeginSession(session, row);
             model.BeginSession(session, login.Address);
         }
         if (before is not null)

@@ -38,8 +38,9 @@ public sealed class TableRowsTests
         var rows = new TableRows();
         for (var i = 0u; i < count; i++)
         {
-            rows.Put(null, Row(i, 0));
-            rows.BeginSession(Session(i), ClientAddress.FromIPv4(i));
+            var row = Row(i, 0);
+            rows.Put(null, row);
+            rows.BeginSession(Session(i), row);
             rows.SetDue(ClientAddress.FromIPv4(i), At.Minute(30));
         }
 

@@ -117,12 +117,11 @@ public sealed class IngestionServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Much_that_has_expired_is_forgotten_within_one_interval()
+    public async Task Much_that_has_expired_is_forgotten_part_by_part()
     {
         await StartAsync(Giving([.. Enumerable.Range(0, 250).Select(i => Make.LoginLine($"192.0.2.{i}"))]));
         await Wait.UntilAsync(() => _pipeline.Table.Count == 250);
-        _pipeline.Clock.Advance(Make.Window);
-        await Wait.UntilAsync(() => _pipeline.Table.Count == 0);
+        await Wait.UntilAsync(_pipeline.Clock, TimeSpan.FromMinutes(1), () => _pipeline.Table.Count == 0);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -14,8 +15,10 @@ internal sealed class SqliteRowReader : IDisposable
 {
     private const int BusyMilliseconds = 5000;
     private const int LongestAddress = 64;
+    private const int BatchLength = 500;
+    private const int BatchesAhead = 4;
 
-    private readonly SqliteConnection _connection;
+    private readonly sqlite3 _connection;
     private readonly bool _isChecked;
     private readonly SqliteScan _rows;
     private readonly SqliteScan _logins;
@@ -26,11 +29,14 @@ internal sealed class SqliteRowReader : IDisposable
     private bool _hasLogin;
     private bool _hasSession;
 
-    private SqliteRowReader(SqliteConnection connection, bool isChecked)
+    private SqliteRowReader(string path, bool isChecked)
     {
-        _connection = connection;
         _isChecked = isChecked;
-        raw.sqlite3_busy_timeout(connection.Handle, BusyMilliseconds);
+        // A connection of its own, used in one thread: without a mutex, which others lock and unlock for each column.
+        var result = raw.sqlite3_open_v2(path, out var connection, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX, null);
+        _connection = connection;
+        SqliteException.ThrowExceptionForRC(result, connection);
+        raw.sqlite3_busy_timeout(connection, BusyMilliseconds);
         var checksum = isChecked ? ", checksum" : "";
         _rows = new SqliteScan(connection, $"SELECT address, first_login, revoked_at{checksum} FROM authorizations ORDER BY address");
         _logins = new SqliteScan(connection, $"SELECT address, account, last_login, preset, protocol, logins, revoked_at, last_end{checksum} FROM account_logins ORDER BY address");
@@ -39,9 +45,21 @@ internal sealed class SqliteRowReader : IDisposable
 
     public static StoredRows Read(SqliteConnection connection, bool isChecked)
     {
-        using var reader = new SqliteRowReader(connection, isChecked);
+        using var reader = new SqliteRowReader(connection.DataSource, isChecked);
         var rows = new StoredRows();
-        reader.ReadInto(rows);
+        using var batches = new BlockingCollection<List<Authorization>>(BatchesAhead);
+        using var failed = new CancellationTokenSource();
+        // To pack rows takes half as long as to read them: beside it, in a thread that waits for no other.
+        var packing = Task.Factory.StartNew(() => Pack(batches, rows, failed), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            reader.ReadInto(batches, failed.Token);
+        }
+        finally
+        {
+            batches.CompleteAdding();
+            packing.GetAwaiter().GetResult();
+        }
         return rows;
     }
 
@@ -50,11 +68,27 @@ internal sealed class SqliteRowReader : IDisposable
         _rows.Dispose();
         _logins.Dispose();
         _sessions.Dispose();
-        raw.sqlite3_busy_timeout(_connection.Handle, 0);
+        _connection.Dispose();
     }
 
-    private void ReadInto(StoredRows rows)
+    private static void Pack(BlockingCollection<List<Authorization>> batches, StoredRows rows, CancellationTokenSource failed)
     {
+        try
+        {
+            foreach (var batch in batches.GetConsumingEnumerable())
+                batch.ForEach(rows.Add);
+        }
+        catch
+        {
+            // Who reads must not wait for room.
+            failed.Cancel();
+            throw;
+        }
+    }
+
+    private void ReadInto(BlockingCollection<List<Authorization>> batches, CancellationToken failed)
+    {
+        var batch = new List<Authorization>();
         Span<byte> before = stackalloc byte[LongestAddress];
         var length = 0;
         _hasLogin = _logins.Read();
@@ -66,12 +100,18 @@ internal sealed class SqliteRowReader : IDisposable
             if (address.SequenceCompareTo(before[..length]) <= 0 && length > 0)
                 throw new FormatException($"'{Encoding.UTF8.GetString(address)}' is there twice");
             if (HasLogin(address))
-                rows.Add(ReadRow(address));
+                batch.Add(ReadRow(address));
             else
                 ExpectNoSession(address);
+            if (batch.Count == BatchLength)
+            {
+                batches.Add(batch, failed);
+                batch = new List<Authorization>(BatchLength);
+            }
             length = Math.Min(address.Length, before.Length);
             address[..length].CopyTo(before);
         }
+        batches.Add(batch, failed);
         if (_hasSession)
             throw new FormatException($"a session of '{Encoding.UTF8.GetString(_sessions.Text(0))}' has no row");
     }
