@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PopBeforeSmtp.Core.History;
 using PopBeforeSmtp.Core.Logins;
 
 namespace PopBeforeSmtp.Core.Authorizations;
@@ -165,22 +164,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     /// <summary>Whom a permit is put down to: the account that is the sender, else the one that was there last.</summary>
     /// <param name="user">null: to nobody who logged in.</param>
-    public void Attribute(ClientAddress address, ReadOnlySpan<byte> sender, DateTimeOffset now, out string? user, out string protocol)
-    {
-        (user, protocol) = (null, "");
-        Span<byte> buffer = stackalloc byte[RowPacker.MaximumLength];
-        var rows = _rows.Packed;
-        while (true)
-        {
-            var copy = rows.Read(Rules.KeyOf(address), buffer);
-            if (now >= rows.ExpiryOf(copy, buffer, Expiry))
-                return;
-            if (copy.Object is { } row && RelayedAccount.Of(row, sender) is { } account)
-                (user, protocol) = (account.User, account.Protocol);
-            if (copy.Object is not null || rows.TryAttribute(copy, buffer, sender, out user, out protocol))
-                return;
-        }
-    }
+    public void Attribute(ClientAddress address, ReadOnlySpan<byte> sender, DateTimeOffset now, out string? user, out string protocol) =>
+        _rows.Packed.Attribute(Rules.KeyOf(address), sender, now, Expiry, out user, out protocol);
 
     /// <summary>The accounts whose own window is open, or that have an open session.</summary>
     public IEnumerable<AccountLogin> ActiveAccounts(Authorization row, DateTimeOffset now) => Expiry.ActiveAccounts(row, now);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using PopBeforeSmtp.Core.History;
 
 namespace PopBeforeSmtp.Core.Authorizations;
 
@@ -90,7 +91,25 @@ internal sealed class RowStore
         return expiry.Of(ref row, _words);
     }
 
-    /// <summary>Whom a permit is put down to, as <see cref="History.RelayedAccount"/> has it.</summary>
+    /// <summary>Whom a permit is put down to: the account that is the sender, else the one that was there last.</summary>
+    /// <param name="user">null: to nobody, the row allows nothing any more.</param>
+    public void Attribute(ClientAddress address, ReadOnlySpan<byte> sender, DateTimeOffset now, in RowExpiry expiry, out string? user, out string protocol)
+    {
+        Span<byte> buffer = stackalloc byte[RowPacker.MaximumLength];
+        while (true)
+        {
+            (user, protocol) = (null, "");
+            var copy = Read(address, buffer);
+            if (now >= ExpiryOf(copy, buffer, expiry))
+                return;
+            if (copy.Object is { } row && RelayedAccount.Of(row, sender) is { } account)
+                (user, protocol) = (account.User, account.Protocol);
+            if (copy.Object is not null || TryAttribute(copy, buffer, sender, out user, out protocol))
+                return;
+        }
+    }
+
+    /// <summary>The same of a packed row, as <see cref="RelayedAccount"/> has it.</summary>
     /// <returns>false when the row must be read anew.</returns>
     public bool TryAttribute(RowCopy copy, ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> sender, out string? user, out string protocol)
     {
