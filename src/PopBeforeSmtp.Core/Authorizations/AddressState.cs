@@ -10,6 +10,9 @@ internal readonly record struct AddressState(bool IsAllowed, DateTimeOffset? Unt
     /// <summary>More accounts are logged in from it than MaximumAccountsPerAddress.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>The same for who needs no row.</summary>
+    public AddressAnswer Answer => new(IsAllowed, Until, Row is not null, Hand) { IsShared = IsShared };
+
     /// <summary>There is a row or an entry by hand for it, open or not.</summary>
     public bool IsInTable => Row is not null || Hand is not null;
 }

@@ -40,7 +40,7 @@ internal sealed record AuthorizationRules(TimeSpan Window, NetworkList ExemptNet
     /// <summary>Under which address the row of a client stands.</summary>
     public ClientAddress KeyOf(ClientAddress address) => NetworkOf(address).Address;
 
-    public bool IsForbidden(Authorization row) => ExemptNetworks.TryFind(row.Address, out _) || NeverAuthorize.TryFind(row.Address, out _);
+    public bool IsForbidden(ClientAddress address) => ExemptNetworks.TryFind(address, out _) || NeverAuthorize.TryFind(address, out _);
 
     /// <summary>The network of NeverAuthorize that has a part of this one.</summary>
     public ClientNetwork? Forbidding(ClientNetwork network)

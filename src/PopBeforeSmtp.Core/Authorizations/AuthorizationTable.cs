@@ -13,11 +13,11 @@ namespace PopBeforeSmtp.Core.Authorizations;
 /// </remarks>
 internal sealed class AuthorizationTable(AuthorizationRules rules)
 {
-    private readonly TableRows _rows = new();
     private readonly HandEntries _hand = new(rules.AlwaysAuthorize);
     private readonly Suspensions _suspensions = new();
     private readonly RecentRevocations _revocations = new();
     private readonly ExpiredAddresses _expired = new();
+    private volatile TableRows _rows = new();
     private volatile AuthorizationRules _rules = rules;
     private volatile ImmutableHashSet<string> _presetsWithEnds = [];
     private volatile bool _isReady;
@@ -85,8 +85,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         return changed;
     }
 
-    /// <summary>Adds what was stored to what has been seen since.</summary>
-    /// <returns>As of Load.</returns>
+    /// <summary>Adds what was stored to what has been seen since, and returns what Load does.</summary>
     public IReadOnlyDictionary<ClientAddress, Authorization?> Add(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
     {
         var changed = TakeIn(rows, hand);
@@ -136,31 +135,40 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _rules = rules;
         _hand.SetSettings(rules.AlwaysAuthorize);
         _hand.Remove(entry => !entry.IsSetting && Rules.Forbidding(entry.Network) is not null);
-        var forbidden = _rows.All.Where(rules.IsForbidden).ToList();
-        forbidden.ForEach(_rows.Drop);
+        var forbidden = _rows.All.Where(row => rules.IsForbidden(row.Address)).ToList();
+        _rows.DropAll(forbidden);
         _sessionsCount = _isCaughtUp && rules.Sessions.IsTracked;
         Changed?.Invoke();
         return forbidden;
     }
 
-    public bool IsAllowed(ClientAddress address, DateTimeOffset now) => Find(address, now).IsAllowed;
+    public bool IsAllowed(ClientAddress address, DateTimeOffset now) => Ask(address, now).IsAllowed;
+
+    /// <summary>What a relay asks: answered from the packed row, without taking memory.</summary>
+    public AddressAnswer Ask(ClientAddress address, DateTimeOffset now)
+    {
+        Span<byte> buffer = stackalloc byte[RowPacker.MaximumLength];
+        var rows = _rows.Packed;
+        var copy = rows.Read(Rules.KeyOf(address), buffer);
+        // By whole rows it is judged who is shared.
+        if (copy.Length > 0 && buffer[PackedRow.AccountsAt] > Rules.MaximumAccountsPerAddress)
+            return Find(address, now).Answer;
+        return Judge(address, now, copy.Object, rows.ExpiryOf(copy, buffer, Expiry)).Answer with { HasRow = !copy.IsNone };
+    }
 
     public AddressState Find(ClientAddress address, DateTimeOffset now)
     {
         var row = _rows.Find(Rules.KeyOf(address));
-        var hand = _hand.Find(address, now);
-        var expiry = row is null || Rules.IsNeverInside(address) ? DateTimeOffset.MinValue : ExpiryOf(row);
-        var isShared = now < expiry && IsShared(row!, now);
-        if (isShared && Rules.SharedAddresses == SharedAddresses.Hold)
-            expiry = DateTimeOffset.MinValue;
-        if (hand is not null)
-            return new AddressState(true, hand.AllowedUntil is null || hand.AllowedUntil > expiry ? hand.AllowedUntil : expiry, row, hand);
-        return (now < expiry ? new AddressState(true, expiry, row, null) : new AddressState(false, null, row, null)) with { IsShared = isShared };
+        return Judge(address, now, row, row is null ? DateTimeOffset.MinValue : ExpiryOf(row));
     }
 
+    /// <summary>Whom a permit is put down to: the account that is the sender, else the one that was there last.</summary>
+    /// <param name="user">null: to nobody who logged in.</param>
+    public void Attribute(ClientAddress address, ReadOnlySpan<byte> sender, DateTimeOffset now, out string? user, out string protocol) =>
+        _rows.Packed.Attribute(Rules.KeyOf(address), sender, now, Expiry, out user, out protocol);
+
     /// <summary>The accounts whose own window is open, or that have an open session.</summary>
-    public IEnumerable<AccountLogin> ActiveAccounts(Authorization row, DateTimeOffset now) =>
-        row.CountingAccounts.Where(account => now < account.LastActive + Rules.Window || (_sessionsCount && now < EndOfSessions(row, account.User)));
+    public IEnumerable<AccountLogin> ActiveAccounts(Authorization row, DateTimeOffset now) => Expiry.ActiveAccounts(row, now);
 
     /// <summary>When the window of an address closed by itself; null when it is open, was revoked, or nothing is known of it any more.</summary>
     public DateTimeOffset? ClosedAt(ClientAddress address, DateTimeOffset now)
@@ -175,8 +183,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _rows.All.Where(row => now < ExpiryOf(row) && (Rules.SharedAddresses == SharedAddresses.Bind || !IsShared(row, now)));
 
     /// <summary>Whether more accounts are logged in from the address of a row than MaximumAccountsPerAddress.</summary>
-    public bool IsShared(Authorization row, DateTimeOffset now) =>
-        row.Accounts.Length > Rules.MaximumAccountsPerAddress && ActiveAccounts(row, now).Count() > Rules.MaximumAccountsPerAddress;
+    public bool IsShared(Authorization row, DateTimeOffset now) => Expiry.IsShared(row, now);
 
     public IReadOnlyList<HandEntry> OpenHandEntries(DateTimeOffset now) => _hand.Open(now);
 
@@ -192,12 +199,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     }
 
     /// <summary>When a row ends to allow its address; MinValue when no login of it counts.</summary>
-    public DateTimeOffset ExpiryOf(Authorization row)
-    {
-        var lastActive = row.LastActive;
-        var end = lastActive == DateTimeOffset.MinValue ? DateTimeOffset.MinValue : lastActive + Rules.Window;
-        return _sessionsCount ? Later(end, EndOfSessions(row)) : end;
-    }
+    public DateTimeOffset ExpiryOf(Authorization row) => Expiry.Of(row);
 
     public LoginResult Record(LoginEvent login, DateTimeOffset now)
     {
@@ -227,7 +229,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         row = RowMerge.WithoutPastAccounts(_revocations.Apply(row), now - Rules.Window);
         _rows.Put(before, row);
         if (Rules.Sessions.IsTracked && login.SessionKey.Length > 0)
-            _rows.BeginSession(login.SessionKey, login.Address);
+            _rows.BeginSession(login.SessionKey, row);
         LatestLogin = Later(LatestLogin, login.Time);
         if (before is null)
             _rows.SetDue(login.Address, login.Time + Rules.Window);
@@ -253,8 +255,6 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         if (end.SessionKey.Length == 0 || _rows.FindSession(end.SessionKey) is not { } before
             || RowMerge.WithEnd(before, end.Time > now ? end with { Time = now } : end) is not { } row)
             return null;
-        if (!row.Sessions.Any(session => session.Key == end.SessionKey))
-            _rows.EndSession(end.SessionKey);
         if (!_presetsWithEnds.Contains(end.Preset))
             _presetsWithEnds = _presetsWithEnds.Add(end.Preset);
         _rows.Put(before, row);
@@ -325,12 +325,13 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     }
 
     /// <summary>Forgets what closed before now. Housekeeping: answers are the same without it.</summary>
-    public ExpiredEntries Purge(DateTimeOffset now)
+    /// <param name="most">How many rows are looked at.</param>
+    public ExpiredEntries Purge(DateTimeOffset now, int most = int.MaxValue)
     {
         var expired = new List<Authorization>();
-        while (_rows.TakeDue(now) is { } row)
+        for (; most > 0 && _rows.TakeDue(now) is { } row; most--)
         {
-            var end = Later(RowMerge.EndOfInterest(row, Rules.Window), EndOfSessions(row));
+            var end = Later(RowMerge.EndOfInterest(row, Rules.Window), Expiry.EndOfSessions(row));
             if (end > now)
             {
                 _rows.SetDue(row.Address, end);
@@ -345,25 +346,28 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         var hand = _hand.RemoveClosed(now);
         if (expired.Count + hand.Count > 0)
             Changed?.Invoke();
-        return new ExpiredEntries(expired, hand);
+        return new ExpiredEntries(expired, hand) { HasMore = most == 0 };
     }
 
-    /// <summary>When the last open session of a row counts no more, its end seen or not; MinValue without one.</summary>
-    private DateTimeOffset EndOfSessions(Authorization row, string? user = null)
+    private RowExpiry Expiry => new(_rules, _presetsWithEnds, _sessionsCount);
+
+    private AddressState Judge(ClientAddress address, DateTimeOffset now, Authorization? row, DateTimeOffset expiry)
     {
-        var end = DateTimeOffset.MinValue;
-        foreach (var session in row.Sessions)
-        {
-            if (user is null || session.User == user)
-                end = Later(end, Rules.Sessions.EndOf(session, _presetsWithEnds.Contains(session.Preset)));
-        }
-        return end;
+        var hand = _hand.Find(address, now);
+        if (Rules.IsNeverInside(address))
+            expiry = DateTimeOffset.MinValue;
+        var isShared = now < expiry && row is not null && IsShared(row, now);
+        if (isShared && Rules.SharedAddresses == SharedAddresses.Hold)
+            expiry = DateTimeOffset.MinValue;
+        if (hand is not null)
+            return new AddressState(true, hand.AllowedUntil is null || hand.AllowedUntil > expiry ? hand.AllowedUntil : expiry, row, hand);
+        return (now < expiry ? new AddressState(true, expiry, row, null) : new AddressState(false, null, row, null)) with { IsShared = isShared };
     }
 
     /// <summary>A login of before the window whose session may still be open, as after a long stop of the service.</summary>
     private bool MayBeOpen(LoginEvent login, DateTimeOffset now) =>
         Rules.Sessions.IsTracked && login.SessionKey.Length > 0
-        && now < Rules.Sessions.EndOf(new OpenSession(login.SessionKey, login.User, login.Preset, login.WrittenAt), _presetsWithEnds.Contains(login.Preset));
+        && now < Rules.Sessions.EndOf(login.WrittenAt, _presetsWithEnds.Contains(login.Preset));
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
@@ -383,31 +387,12 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     private Dictionary<ClientAddress, Authorization?> TakeIn(IEnumerable<Authorization> rows, IEnumerable<HandEntry> hand)
     {
-        var changed = new Dictionary<ClientAddress, Authorization?>();
-        // What the settings forbid now was allowed then.
-        foreach (var row in rows.Where(row => !Rules.IsForbidden(row)))
-            Load(row, changed);
+        var intake = new RowIntake(_rows, Rules, _suspensions, Expiry);
+        intake.Take(rows);
+        _rows = intake.Rows;
+        LatestLogin = Later(LatestLogin, intake.LatestLogin);
         foreach (var entry in hand.Where(entry => Rules.Forbidding(entry.Network) is null))
             _hand.Set(entry);
-        return changed;
-    }
-
-    private void Load(Authorization stored, Dictionary<ClientAddress, Authorization?> changed)
-    {
-        var row = stored with { Address = Rules.KeyOf(stored.Address) };
-        foreach (var suspension in HasSuspensions ? _suspensions.All : [])
-            row = RowMerge.WithSuspendedUser(row, suspension.User);
-        var before = _rows.Find(row.Address);
-        row = before is null ? row : RowMerge.Join(before, row);
-        if (row != stored)
-        {
-            changed[stored.Address] = null;
-            changed[row.Address] = row;
-        }
-        _rows.Put(before, row);
-        foreach (var session in row.Sessions)
-            _rows.BeginSession(session.Key, row.Address);
-        _rows.SetDue(row.Address, ExpiryOf(row));
-        LatestLogin = Later(LatestLogin, row.LastLogin);
+        return intake.Changed;
     }
 }

@@ -12,6 +12,6 @@ internal sealed record SessionRules(bool IsTracked, TimeSpan Maximum)
     /// Whether the end of any session of its preset was ever seen. A server that never writes ends would keep everybody allowed for the
     /// maximum; for it the plain window must do.
     /// </param>
-    public DateTimeOffset EndOf(OpenSession session, bool endsAreSeen) =>
-        endsAreSeen ? session.StartedAt + Maximum : DateTimeOffset.MinValue;
+    public DateTimeOffset EndOf(DateTimeOffset startedAt, bool endsAreSeen) =>
+        endsAreSeen ? startedAt + Maximum : DateTimeOffset.MinValue;
 }

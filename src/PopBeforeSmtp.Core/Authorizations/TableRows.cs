@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace PopBeforeSmtp.Core.Authorizations;
 
 /// <summary>
@@ -8,56 +6,90 @@ namespace PopBeforeSmtp.Core.Authorizations;
 /// </summary>
 internal sealed class TableRows
 {
-    private readonly ConcurrentDictionary<ClientAddress, Authorization> _rows = new();
-    private readonly AddressesPerAccount _perAccount = new();
-    private readonly PriorityQueue<ClientAddress, DateTimeOffset> _due = new();
-    private readonly Dictionary<string, ClientAddress> _sessions = new(StringComparer.Ordinal);
-    private volatile int _count;
+    private readonly HashIndex _sessions = new();
+    private readonly PriorityQueue<int, long> _due = new();
 
-    public int Count => _count;
+    /// <summary>For who reads rows as they are kept.</summary>
+    public RowStore Packed { get; } = new();
+
+    public int Count => Packed.Count;
 
     /// <summary>May be read while rows change.</summary>
-    public IEnumerable<Authorization> All => _rows.Select(pair => pair.Value);
-
-    public Authorization? Find(ClientAddress address) => _rows.GetValueOrDefault(address);
-
-    public Authorization? FindSession(string key) => _sessions.TryGetValue(key, out var address) ? Find(address) : null;
-
-    /// <summary>In how many rows an account has a login that was not revoked.</summary>
-    public int AddressesOf(string user) => _perAccount.Of(user);
-
-    public void BeginSession(string key, ClientAddress address) => _sessions[key] = address;
-
-    public void EndSession(string key) => _sessions.Remove(key);
-
-    /// <param name="before">The row that is replaced; null when there is none.</param>
-    public void Put(Authorization? before, Authorization after)
+    public IEnumerable<Authorization> All
     {
-        _rows[after.Address] = after;
-        _perAccount.Replace(before, after);
-        if (before is null)
-            _count++;
+        get
+        {
+            for (var number = 0; number < Packed.End; number++)
+            {
+                if (Packed.At(number) is { } row)
+                    yield return row;
+            }
+        }
     }
 
-    public void Drop(Authorization row)
+    public Authorization? Find(ClientAddress address) => Packed.Find(address);
+
+    public Authorization? FindSession(string key)
     {
-        _rows.TryRemove(row.Address, out _);
-        _count--;
-        _perAccount.Replace(row, null);
-        foreach (var session in row.Sessions)
-            _sessions.Remove(session.Key);
+        foreach (var number in _sessions.Find(HashOf(key)))
+        {
+            if (Packed.At(number) is { } row && HasSession(row, key))
+                return row;
+        }
+        return null;
+    }
+
+    /// <summary>In how many rows an account has a login that was not revoked.</summary>
+    public int AddressesOf(string user) => Packed.AddressesOf(user);
+
+    /// <summary>An end that is written under this key means the session of this row from now on.</summary>
+    /// <param name="own">The row as it is now.</param>
+    public void BeginSession(string key, Authorization own)
+    {
+        var number = Packed.NumberOf(own.Address);
+        var hash = HashOf(key);
+        foreach (var other in _sessions.Find(hash))
+        {
+            if (other == number)
+                return;
+            if (Packed.At(other) is { } row && HasSession(row, key))
+                _sessions.Remove(hash, other);
+        }
+        if (HasSession(own, key))
+            _sessions.Add(hash, number);
+    }
+
+    /// <param name="before">The row that is replaced; null when there is none.</param>
+    public void Put(Authorization? before, Authorization after) => ForgetSessions(Packed.Put(before, after), before, after);
+
+    /// <summary>A row that was due.</summary>
+    public void Drop(Authorization row) => ForgetSessions(Packed.Drop(row), row, null);
+
+    /// <summary>Rows at any time.</summary>
+    public void DropAll(IReadOnlyCollection<Authorization> rows)
+    {
+        foreach (var row in rows)
+            Drop(row);
+        // Their numbers will be other rows' now.
+        var left = _due.UnorderedItems.Where(item => Packed.Has(item.Element)).ToArray();
+        _due.Clear();
+        _due.EnqueueRange(left);
     }
 
     /// <summary>When a row is to be looked at again.</summary>
-    public void SetDue(ClientAddress address, DateTimeOffset due) => _due.Enqueue(address, due);
+    public void SetDue(ClientAddress address, DateTimeOffset due)
+    {
+        if (Packed.NumberOf(address) is >= 0 and var number)
+            _due.Enqueue(number, due.UtcTicks);
+    }
 
     /// <summary>The next row that is to be looked at; null when none is.</summary>
     public Authorization? TakeDue(DateTimeOffset now)
     {
-        while (_due.TryPeek(out var address, out var due) && due <= now)
+        while (_due.TryPeek(out var number, out var due) && due <= now.UtcTicks)
         {
             _due.Dequeue();
-            if (Find(address) is { } row)
+            if (Packed.At(number) is { } row)
                 return row;
         }
         return null;
@@ -68,11 +100,64 @@ internal sealed class TableRows
     public void Move(TimeSpan by, Func<Authorization, DateTimeOffset> dueAt)
     {
         _due.Clear();
-        foreach (var (address, row) in _rows)
+        for (var number = 0; number < Packed.End; number++)
         {
+            if (Packed.At(number) is not { } row)
+                continue;
             var moved = RowMerge.Moved(row, by);
-            _rows[address] = moved;
-            SetDue(address, dueAt(moved));
+            Packed.Put(row, moved);
+            _due.Enqueue(number, dueAt(moved).UtcTicks);
+        }
+    }
+
+    /// <summary>Looks at all rows anew, which nobody reads yet.</summary>
+    /// <param name="isOther">Which do not stay.</param>
+    /// <param name="expiry">When one that stays is to be looked at.</param>
+    /// <returns>Those that do not stay, and the latest login of the others.</returns>
+    public (IReadOnlyList<Authorization> Others, DateTimeOffset LatestLogin) Settle(Func<RowStore, int, bool> isOther, RowExpiry expiry)
+    {
+        var others = new List<Authorization>();
+        var latest = DateTimeOffset.MinValue;
+        _due.EnsureCapacity(Count);
+        for (var number = 0; number < Packed.End; number++)
+        {
+            if (!Packed.Has(number))
+                continue;
+            if (isOther(Packed, number))
+            {
+                others.Add(Packed.At(number)!);
+                continue;
+            }
+            var (end, lastLogin) = Packed.TimesAt(number, expiry);
+            _due.Enqueue(number, end.UtcTicks);
+            latest = lastLogin > latest ? lastLogin : latest;
+        }
+        others.ForEach(Drop);
+        return (others, latest);
+    }
+
+    private static uint HashOf(string key) => (uint)key.GetHashCode(StringComparison.Ordinal);
+
+    private static bool HasSession(Authorization row, string key)
+    {
+        foreach (var session in row.Sessions)
+        {
+            if (session.Key == key)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Of sessions that a row had and has no more.</summary>
+    private void ForgetSessions(int number, Authorization? before, Authorization? after)
+    {
+        if (before is null || before.Sessions.IsEmpty || (after is not null && after.Sessions.AsSpan().StartsWith(before.Sessions.AsSpan())))
+            return;
+        var left = after is null ? [] : after.Sessions.Select(session => session.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var session in before.Sessions)
+        {
+            if (!left.Contains(session.Key))
+                _sessions.Remove(HashOf(session.Key), number);
         }
     }
 }

@@ -66,18 +66,18 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
         if (!table.IsReady)
             return new RelayAnswer(RelayDecision.TryLater);
         var now = clock.GetUtcNow();
-        var state = table.Find(client, now);
+        var state = table.Ask(client, now);
         if (state.IsInTable && table.HasSuspensions && Suspended(client, question) is { } suspended)
             return suspended;
         if (!state.IsAllowed)
             return Unknown(client, question, now);
         var binding = BindingOf(state);
-        return binding == SenderBinding.Off ? Permit : Bound(client, state.Row!, question, binding, now);
+        return binding == SenderBinding.Off ? Permit : Bound(client, question, binding, now);
     }
 
     /// <summary>Whether an address may relay in the name of some senders only.</summary>
     public bool IsBound(ClientAddress client, DateTimeOffset now) =>
-        table.Find(client, now) is { IsAllowed: true } state && BindingOf(state) != SenderBinding.Off;
+        table.Ask(client, now) is { IsAllowed: true } state && BindingOf(state) != SenderBinding.Off;
 
     /// <summary>What may relay whoever the sender is: what can be written into a map, which knows none.</summary>
     /// <returns>Each network, and until when; null: until it is revoked.</returns>
@@ -97,20 +97,23 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
     }
 
     /// <summary>What an administrator allowed by hand is bound to nobody.</summary>
-    private SenderBinding BindingOf(in AddressState state)
+    private SenderBinding BindingOf(in AddressAnswer state)
     {
         if (state.Hand is not null)
             return SenderBinding.Off;
         return state.IsShared && _rules.SenderBinding == SenderBinding.Off ? SenderBinding.Exact : _rules.SenderBinding;
     }
 
-    private RelayAnswer Bound(ClientAddress client, Authorization row, in RelayQuestion question, SenderBinding binding, DateTimeOffset now)
+    private RelayAnswer Bound(ClientAddress client, in RelayQuestion question, SenderBinding binding, DateTimeOffset now)
     {
         if (!question.HasSender)
             return NoOpinion;
         // The null sender is in nobody's name: it is that of receipts and bounces (RFC 5321 section 4.5.5).
         if (question.Sender.IsEmpty)
             return Permit;
+        // What has gone since it was judged lets nobody relay.
+        if (table.Find(client, now).Row is not { } row)
+            return NoOpinion;
         var accounts = table.ActiveAccounts(row, now).Select(account => account.User).ToList();
         var decision = MailAddress.Parse(question.Sender, _rules.Addresses) is { } sender ? _ownership.Judge(sender, accounts, binding) : RelayDecision.Refuse;
         if (decision != RelayDecision.Refuse)

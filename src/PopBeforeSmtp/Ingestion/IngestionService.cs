@@ -139,12 +139,13 @@ internal sealed partial class IngestionService(
         }
     }
 
-    private void FollowAndPurge(long began)
+    private bool FollowAndPurge(long began)
     {
         follower.Follow();
-        writer.Purge();
+        var hasMore = writer.Purge();
         if (clock.GetElapsedTime(began) >= LongestReading)
             writer.WaitNoLonger();
+        return hasMore;
     }
 
     private async Task PurgeAsync(CancellationToken cancellationToken)
@@ -152,7 +153,12 @@ internal sealed partial class IngestionService(
         var began = clock.GetTimestamp();
         using var timer = new PeriodicTimer(PurgeInterval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
-            await writer.WriteAsync(() => FollowAndPurge(began), cancellationToken);
+        {
+            while (await writer.RunAsync(() => FollowAndPurge(began), cancellationToken))
+            {
+                // Much has closed at once: what else waits for the loop has its turn before the next part.
+            }
+        }
     }
 
     /// <summary>Each sign of life waits in the queue as every change does, and the loop gives it.</summary>

@@ -15,6 +15,9 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
 {
     private const int QueueLength = 64;
 
+    /// <summary>Each of them is a line in the log and in the history: some 10 us. What waits for the loop waits for a millisecond or two.</summary>
+    private const int PurgedAtOnce = 100;
+
     // The loop runs on in the thread that brings the work: a login needs no further hop between threads.
     private readonly Channel<Action> _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(QueueLength) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly LoginLog _log = new(logger);
@@ -217,12 +220,13 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     }
 
     /// <summary>In the loop only.</summary>
-    public void Purge()
+    /// <returns>Whether there is more to forget, for another turn of the loop.</returns>
+    public bool Purge()
     {
         var now = clock.GetUtcNow();
-        var expired = table.Purge(now);
+        var expired = table.Purge(now, PurgedAtOnce);
         if (expired.IsEmpty)
-            return;
+            return expired.HasMore;
         var changes = new StoreChanges();
         foreach (var row in expired.Rows)
             changes.Rows[row.Address] = null;
@@ -231,6 +235,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         _history.Expired(expired, now, changes);
         store.Add(changes);
         _log.Expired(expired, table.Rules);
+        return expired.HasMore;
     }
 
     /// <summary>When the clock was turned back, logins lie ahead of now; what is revoked is revoked all the same.</summary>

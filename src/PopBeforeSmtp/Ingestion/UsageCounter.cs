@@ -77,16 +77,15 @@ internal sealed class UsageCounter(AuthorizationTable table, StoreWriter store, 
     /// <returns>false when the entry has closed in the meantime.</returns>
     private bool TryAttribute(ClientAddress client, ReadOnlySpan<byte> sender, DateTimeOffset now, out UsageKey key, out string protocol)
     {
-        var state = table.Find(client, now);
         var day = DateOnly.FromDateTime(now.UtcDateTime);
-        if (state.Row is { } row && now < table.ExpiryOf(row) && RelayedAccount.Of(row, sender) is { } account)
+        table.Attribute(client, sender, now, out var user, out protocol);
+        if (user is not null)
         {
-            key = new UsageKey(day, table.Rules.NetworkOf(row.Address), account.User);
-            protocol = account.Protocol;
+            key = new UsageKey(day, table.Rules.NetworkOf(client), user);
             return true;
         }
-        key = new UsageKey(day, state.Hand?.Network ?? default, "");
-        protocol = "";
-        return state.Hand is not null;
+        var hand = table.Ask(client, now).Hand;
+        key = new UsageKey(day, hand?.Network ?? default, "");
+        return hand is not null;
     }
 }

@@ -17,7 +17,7 @@ internal sealed record StoredTable(
 
     /// <summary>The latest time that stands in it: it was not earlier than that when it was written.</summary>
     public DateTimeOffset LatestTime =>
-        Rows.Select(row => row.LastActive).Concat(Hand.Where(entry => entry.AllowedUntil is not null).Select(entry => entry.AllowedAt)).Append(SeenAt).Max();
+        (Rows is StoredRows stored ? [stored.LatestActive] : Rows.Select(row => row.LastActive)).Concat(Hand.Where(entry => entry.AllowedUntil is not null).Select(entry => entry.AllowedAt)).Append(SeenAt).Max();
 
     /// <summary>
     /// What of it can be dated: all of it, unless it was written at a time that lies ahead. Then how old anything is cannot be told, and what

@@ -117,6 +117,14 @@ public sealed class IngestionServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Much_that_has_expired_is_forgotten_part_by_part()
+    {
+        await StartAsync(Giving([.. Enumerable.Range(0, 250).Select(i => Make.LoginLine($"192.0.2.{i}"))]));
+        await Wait.UntilAsync(() => _pipeline.Table.Count == 250);
+        await Wait.UntilAsync(_pipeline.Clock, TimeSpan.FromMinutes(1), () => _pipeline.Table.Count == 0);
+    }
+
+    [Fact]
     public async Task What_nobody_foresaw_ends_the_service_after_a_last_save()
     {
         var fail = new TaskCompletionSource();

@@ -147,6 +147,20 @@ public sealed class TableWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Much_that_has_expired_is_forgotten_in_several_turns_so_that_others_need_not_wait()
+    {
+        for (var i = 0; i < 250; i++)
+            _pipeline.Record(Make.Login($"192.0.2.{i}", _now));
+        _pipeline.Clock.Advance(Make.Window);
+        var left = new List<int>();
+        while (_pipeline.Writer.Purge())
+            left.Add(_pipeline.Table.Count);
+        Assert.Equal([150, 50], left);
+        Assert.Equal(0, _pipeline.Table.Count);
+        Assert.Equal(250, _pipeline.Log.Of(LogLevel.Information).Count(line => line.StartsWith("expired", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task An_error_of_a_change_goes_to_who_asked_and_the_loop_goes_on()
     {
         var loop = _pipeline.Writer.RunLoopAsync(CancellationToken.None);

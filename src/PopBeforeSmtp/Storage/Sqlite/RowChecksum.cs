@@ -32,11 +32,27 @@ internal static class RowChecksum
             throw new FormatException($"the row of '{values[0]}' is not as it was written");
     }
 
+    /// <summary>Checks all columns before one, which has the checksum.</summary>
+    /// <exception cref="FormatException">The row is not as it was written.</exception>
+    public static void Check(SqliteScan row, int checksum)
+    {
+        var sum = Basis;
+        for (var column = 0; column < checksum; column++)
+            sum = row.IsText(column) ? Add(sum, row.Text(column)) : Add(sum, row.NumberOrNull(column));
+        if (row.Number(checksum) != unchecked((long)sum))
+            throw new FormatException($"the row of '{Encoding.UTF8.GetString(row.Text(0))}' is not as it was written");
+    }
+
     private static ulong Add(ulong sum, string text)
     {
         // What SQLite gives back of a text ends at its first NUL.
         var end = text.IndexOf('\0', StringComparison.Ordinal);
-        foreach (var one in Encoding.UTF8.GetBytes(end < 0 ? text : text[..end]))
+        return Add(sum, Encoding.UTF8.GetBytes(end < 0 ? text : text[..end]));
+    }
+
+    private static ulong Add(ulong sum, ReadOnlySpan<byte> text)
+    {
+        foreach (var one in text)
             sum = Add(sum, one);
         return Add(sum, (byte)'s');
     }

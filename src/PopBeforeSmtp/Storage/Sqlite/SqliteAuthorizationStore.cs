@@ -13,6 +13,12 @@ namespace PopBeforeSmtp.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? history = null, TimeProvider? clock = null) : IAuthorizationStore
 {
+    /// <summary>
+    /// The write-ahead log is cut down to this when it has been brought into the file, and begins anew; a large transaction would leave it
+    /// large for ever (sqlite.org/pragma.html#pragma_journal_size_limit). SQLite brings it in when it has 1000 pages, 4 MiB, and that stays.
+    /// </summary>
+    public const int LargestIdleLog = 8 * 1024 * 1024;
+
     private readonly string _fresh = path + ".new";
 
     private SqliteConnection? _connection;
@@ -122,7 +128,7 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
             SqliteSchema.Ensure(connection, path);
             // Not before it is known to be ours.
             File.SetUnixFileMode(path, SqliteFiles.OwnerOnly);
-            SqliteSchema.Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            SqliteSchema.Run(connection, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {LargestIdleLog};");
             _file = FileStatus.OfPath(path);
             _log = null;
             _connection = connection;

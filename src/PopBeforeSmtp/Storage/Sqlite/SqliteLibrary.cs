@@ -25,6 +25,10 @@ internal static class SqliteLibrary
         }
     }
 
+    /// <summary>The library that <see cref="Load"/> has the provider use.</summary>
+    public static nint Handle =>
+        NativeLibrary.TryLoad("libsqlite3.so.0", out var handle) ? handle : NativeLibrary.Load("e_sqlite3", typeof(SQLite3Provider_e_sqlite3).Assembly, null);
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
         name == "e_sqlite3" && NativeLibrary.TryLoad("libsqlite3.so.0", out var handle) ? handle : 0;
 }

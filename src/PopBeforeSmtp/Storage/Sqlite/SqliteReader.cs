@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using PopBeforeSmtp.Core.Authorizations;
@@ -17,60 +16,12 @@ internal static class SqliteReader
     {
         // What only looks into a file does not bring it to this version.
         var isChecked = SqliteSchema.VersionOf(connection) >= SqliteSchema.VersionWithChecksums;
-        return new StoredTable(ReadSessions(connection, ReadRows(connection, isChecked), isChecked), ReadHand(connection, isChecked), ReadPositions(connection))
+        return new StoredTable(SqliteRowReader.Read(connection, isChecked), ReadHand(connection, isChecked), ReadPositions(connection))
         {
             Suspensions = ReadSuspensions(connection, isChecked),
             PresetsWithEnds = ReadPresetsWithEnds(connection),
             SeenAt = ReadSeenAt(connection),
         };
-    }
-
-    private static List<Authorization> ReadRows(SqliteConnection connection, bool isChecked)
-    {
-        var sql = $"""
-            SELECT a.address, a.first_login, a.revoked_at, {(isChecked ? "a.checksum" : "NULL")},
-              l.address, l.account, l.last_login, l.preset, l.protocol, l.logins, l.revoked_at, l.last_end, {(isChecked ? "l.checksum" : "NULL")}
-            FROM authorizations a JOIN account_logins l ON l.address = a.address ORDER BY a.address
-            """;
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var rows = new List<Authorization>();
-        foreach (var reader in Query(connection, sql))
-        {
-            var address = ReadAddress(ReadText(reader, 0));
-            var account = new AccountLogin(ReadText(reader, 5), SqliteTime.Read(ReadNumber(reader, 6)), Intern(names, ReadText(reader, 7)), Intern(names, ReadText(reader, 8)), ReadNumber(reader, 9), ReadTime(reader, 10));
-            account = account with { LastEnd = ReadTime(reader, 11) };
-            var row = new Authorization(address, SqliteTime.Read(ReadNumber(reader, 1)), ReadTime(reader, 2), [account]);
-            if (isChecked)
-            {
-                RowChecksum.Check(reader, 0, 3);
-                RowChecksum.Check(reader, 4, 8);
-            }
-            if (rows.Count > 0 && rows[^1].Address == address)
-                rows[^1] = rows[^1] with { Accounts = rows[^1].Accounts.Add(account) };
-            else
-                rows.Add(row);
-        }
-        return rows;
-    }
-
-    private static List<Authorization> ReadSessions(SqliteConnection connection, List<Authorization> rows, bool isChecked)
-    {
-        var byAddress = new Dictionary<ClientAddress, int>(rows.Count);
-        for (var index = 0; index < rows.Count; index++)
-        {
-            if (!byAddress.TryAdd(rows[index].Address, index))
-                throw new FormatException($"'{rows[index].Address}' is there twice");
-        }
-        foreach (var reader in Query(connection, $"SELECT address, session_key, account, started_at, preset{Checksum(isChecked)} FROM open_sessions"))
-        {
-            var session = new OpenSession(ReadText(reader, 1), ReadText(reader, 2), ReadText(reader, 4), SqliteTime.Read(ReadNumber(reader, 3)));
-            if (!byAddress.TryGetValue(ReadAddress(ReadText(reader, 0)), out var index))
-                throw new FormatException($"a session of '{ReadText(reader, 0)}' has no row");
-            if (isChecked)
-                RowChecksum.Check(reader, 0, 5);
-            rows[index] = rows[index] with { Sessions = rows[index].Sessions.Add(session) };
-        }
-        return rows;
     }
 
     private static DateTimeOffset ReadSeenAt(SqliteConnection connection)
@@ -167,13 +118,4 @@ internal static class SqliteReader
         !reader.IsDBNull(column) && reader.GetFieldType(column) == typeof(long)
             ? reader.GetInt64(column)
             : throw new FormatException($"'{reader.GetValue(column)}' is not a number, in {reader.GetName(column)}");
-
-    /// <summary>A million rows share a handful of preset names.</summary>
-    private static string Intern(Dictionary<string, string> names, string name)
-    {
-        if (names.TryGetValue(name, out var known))
-            return known;
-        names[name] = name;
-        return name;
-    }
 }

@@ -122,6 +122,18 @@ public sealed class SqliteDurabilityTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_write_ahead_log_is_small_again_after_a_large_save()
+    {
+        await _file.LoadAsync();
+        await _file.SaveAsync([.. Enumerable.Range(0, 60_000).Select(i => Make.Row(ClientAddress.FromIPv4(0xC0000200u + (uint)i).ToString(), Time, "ina", "piet"))]);
+        Assert.True(new FileInfo(_file.Path + "-wal").Length > SqliteAuthorizationStore.LargestIdleLog);
+        for (var i = 0; i < 3; i++)
+            await _file.SaveAsync(Make.Row("192.0.2.10", Time.AddMinutes(i)));
+        Assert.InRange(new FileInfo(_file.Path + "-wal").Length, 0, SqliteAuthorizationStore.LargestIdleLog);
+        Assert.False(_file.Store.IsGone);
+    }
+
+    [Fact]
     public async Task The_library_of_the_host_is_the_one_that_is_used()
     {
         await _file.LoadAsync();

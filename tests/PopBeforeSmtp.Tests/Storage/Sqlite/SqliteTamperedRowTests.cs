@@ -1,3 +1,4 @@
+using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.History;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Storage;
@@ -121,6 +122,37 @@ public sealed class SqliteTamperedRowTests : IAsyncDisposable
         _file.Ask("INSERT INTO account_logins VALUES ('192.0.2.66', 'eve', 9000000000000000, '', '', 1, NULL, NULL, NULL)");
         _file.Ask("INSERT INTO authorizations VALUES ('192.0.2.67', 9000000000000000, NULL, NULL)");
         Assert.Equal("192.0.2.10", Assert.Single((await _file.LoadAsync()).Rows).Address.ToString());
+    }
+
+    [Fact]
+    public async Task A_session_of_an_address_without_logins()
+    {
+        await _file.FillAsync();
+        _file.Ask("INSERT INTO open_sessions VALUES ('192.0.2.9', 'example 1', 'ina', 0, 'example', NULL)");
+        await RefusesAsync("a session of '192.0.2.9' has no row");
+        _file.Ask("UPDATE open_sessions SET address = '192.0.2.99'");
+        await RefusesAsync("a session of '192.0.2.99' has no row");
+    }
+
+    [Theory]
+    [InlineData("UPDATE authorizations SET first_login = first_login + 1")]
+    [InlineData("UPDATE authorizations SET revoked_at = 0")]
+    [InlineData("UPDATE account_logins SET last_login = last_login + 1")]
+    [InlineData("UPDATE account_logins SET account = 'inb'")]
+    [InlineData("UPDATE account_logins SET last_end = last_login")]
+    [InlineData("UPDATE account_logins SET checksum = checksum + 1")]
+    [InlineData("UPDATE open_sessions SET session_key = 'example 2'")]
+    [InlineData("UPDATE open_sessions SET started_at = started_at + 1")]
+    [InlineData("UPDATE authorizations SET address = '192.0.2.11'; UPDATE account_logins SET address = '192.0.2.11'; UPDATE open_sessions SET address = '192.0.2.11'")]
+    public async Task A_row_whose_checksum_is_that_of_another(string change)
+    {
+        await _file.LoadAsync();
+        var time = DateTimeOffset.UnixEpoch.AddYears(50);
+        await _file.SaveAsync(Make.Row("192.0.2.10", time) with { Sessions = [new OpenSession("example 1", "ina", "example", time)] });
+        Assert.Single((await _file.LoadAsync()).Rows);
+        await _file.Store.DisposeAsync();
+        _file.Ask(change);
+        await RefusesAsync("is not as it was written");
     }
 
     private async Task RefusesAsync(string message)
