@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using PopBeforeSmtp.Core.LogLines;
 using YamlDotNet.Core;
 
@@ -37,6 +38,18 @@ internal static class PresetParser
         if (errors.Count == 0 && !isProven)
             errors.AddRange(PresetSelfTest.Run(preset!));
         return errors.Count == 0 ? preset! : throw new PresetFormatException(errors);
+    }
+
+    /// <summary>Where the samples begin, in a proven preset: they are its last sections.</summary>
+    public static int LengthWithoutSamples(ReadOnlySpan<byte> proven)
+    {
+        var length = proven.Length;
+        foreach (var section in (string[])["\nsamples:", "\nother:", "\nhostile:"])
+        {
+            var index = proven.IndexOf(Encoding.ASCII.GetBytes(section));
+            length = index >= 0 && index < length ? index + 1 : length;
+        }
+        return length;
     }
 
     private static RegexPreset Read(YamlMapping root, string file, string name, bool isProven)

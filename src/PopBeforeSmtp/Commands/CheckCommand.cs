@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using PopBeforeSmtp.Control;
 using PopBeforeSmtp.Core.Authorizations;
-using PopBeforeSmtp.Settings;
 
 namespace PopBeforeSmtp.Commands;
 
@@ -42,13 +41,6 @@ internal static class CheckCommand
         if (json)
             Console.Out.WriteLine(client is null ? $$"""{"client":"{{address}}","permitted":false}""" : JsonSerializer.Serialize(client, ControlJson.Readable.ClientView));
         else
-            Console.Out.WriteLine(client is null ? $"{address} may not relay." : $"{address} may relay {Until(client)}: {Why(client)}.");
+            Console.Out.WriteLine(CheckSentence.Of(address, client, TimeProvider.System.GetUtcNow()));
     }
-
-    private static string Until(ClientView client) =>
-        client.Expires is { } expires ? $"for another {DurationText.Format(expires - TimeProvider.System.GetUtcNow())}" : "until it is revoked";
-
-    private static string Why(ClientView client) => client.Accounts.Count == 0
-        ? $"allowed by hand{(client.Note.Length > 0 ? $" ({Terminal.Printable(client.Note)})" : "")}"
-        : $"{Terminal.Printable(string.Join(", ", client.Accounts))} logged in there {DurationText.Format(TimeProvider.System.GetUtcNow() - client.LastLogin!.Value)} ago";
 }

@@ -14,6 +14,7 @@ internal sealed partial class SuspendedAccountsFile(string first, TimeProvider c
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly TaskCompletionSource _named = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private string _path = first;
     private FileStatus? _status;
@@ -55,9 +56,11 @@ internal sealed partial class SuspendedAccountsFile(string first, TimeProvider c
         }
     }
 
-    /// <summary>For ever: a file may be named later.</summary>
+    /// <summary>For ever: a file may be named later. Until one is, there is nothing to wake up for.</summary>
     public async Task WatchAsync(TableWriter writer, CancellationToken cancellationToken)
     {
+        if (_path.Length == 0)
+            await _named.Task.WaitAsync(cancellationToken);
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
             await TakeAsync(writer, Read, cancellationToken);
@@ -70,6 +73,8 @@ internal sealed partial class SuspendedAccountsFile(string first, TimeProvider c
         {
             _path = path;
             _status = null;
+            if (path.Length > 0)
+                _named.TrySetResult();
             return path.Length == 0 ? [] : Read();
         },
         cancellationToken);

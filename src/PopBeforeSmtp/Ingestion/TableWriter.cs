@@ -26,8 +26,9 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     private readonly long[] _outcomes = new long[Enum.GetValues<LoginOutcome>().Length];
     private readonly TaskCompletionSource _allRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Waits while the queue is full.</summary>
-    public ValueTask WriteAsync(Action change, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(change, cancellationToken);
+    /// <summary>Waits while the queue is full. Where the loop has nothing to do, the change has been made when this returns, on the thread that called.</summary>
+    public ValueTask WriteAsync(Action change, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && _queue.Writer.TryWrite(change) ? ValueTask.CompletedTask : WaitAndWriteAsync(change, cancellationToken);
 
     /// <summary>Does a change in its turn and returns what it gave.</summary>
     public async Task<T> RunAsync<T>(Func<T> change, CancellationToken cancellationToken)
@@ -58,6 +59,13 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
 
     /// <summary>No more changes; the loop ends when the queue is empty.</summary>
     public void Complete() => _queue.Writer.TryComplete();
+
+    private async ValueTask WaitAndWriteAsync(Action change, CancellationToken cancellationToken)
+    {
+        await _queue.Writer.WriteAsync(change, cancellationToken);
+        // The loop has made room and would go on here, in the middle of its work: who waited reads the next lines elsewhere.
+        await Task.Yield();
+    }
 
     /// <summary>Before the table is loaded: the sources that must have been read to their end before a no is meant and open sessions count.</summary>
     public void Expect(IEnumerable<string> sources)
@@ -117,13 +125,15 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     public void Record(string source, IReadOnlyList<SessionEvent> events, IReadOnlyList<LogPosition> positions)
     {
         var changes = new StoreChanges();
-        changes.Positions[source] = positions;
         var now = clock.GetUtcNow();
-        changes.SeenAt = events.Count > 0 ? now : null;
+        // The table first, for all of them: who has logged in waits for nothing that follows the answer.
         var results = new LoginResult[events.Count];
         for (var i = 0; i < events.Count; i++)
-        {
             results[i] = Record(events[i], changes, now);
+        changes.Positions[source] = positions;
+        changes.SeenAt = events.Count > 0 ? now : null;
+        for (var i = 0; i < events.Count; i++)
+        {
             Interlocked.Increment(ref _outcomes[(int)results[i].Outcome]);
             _history.Saw(source, events[i], results[i], now, changes);
             if (results[i].Row is { } row)

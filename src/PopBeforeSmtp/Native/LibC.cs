@@ -53,6 +53,34 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int descriptor, int command, int argument);
 
+    /// <summary>eventfd(2).</summary>
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventDescriptor(uint count, int flags);
+
+    /// <summary>inotify_init1(2).</summary>
+    [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
+    public static partial int NewEventQueue(int flags);
+
+    /// <summary>inotify_add_watch(2).</summary>
+    [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int AddWatch(SafeHandle queue, string path, uint events);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(SafeHandle file, void* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(SafeHandle file, void* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Advise(nint start, nint length, int advice);
+
+    /// <summary>malloc_trim(3): gives back to the host what is free.</summary>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int TrimHeap(nuint left);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
 
@@ -73,5 +101,17 @@ internal static unsafe partial class LibC
         var group = FindGroup(name);
         // struct group { char *gr_name; char *gr_passwd; gid_t gr_gid; ... }
         return group == 0 ? null : *(uint*)(group + 2 * sizeof(nint));
+    }
+
+    /// <summary>struct pollfd: waits until there is something to read. A descriptor below 0 is passed over (poll(2)).</summary>
+    public struct PollEntry(nint descriptor)
+    {
+        private const short MayRead = 1;
+
+        public readonly int Descriptor = (int)descriptor;
+        public readonly short Wanted = MayRead;
+        public readonly short Found = 0;
+
+        public readonly bool IsReady => Found != 0;
     }
 }

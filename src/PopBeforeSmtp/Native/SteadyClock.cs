@@ -15,6 +15,9 @@ internal sealed class SteadyClock(TimeProvider wall, Func<TimeSpan> sinceBoot) :
 
     private const int MostReads = 10;
 
+    /// <summary>What repeats as often as this, or less often, is housekeeping and may come a little earlier.</summary>
+    private static readonly TimeSpan SharedPeriod = TimeSpan.FromSeconds(1);
+
     private long _base = (wall.GetUtcNow() - sinceBoot()).UtcTicks;
 
     /// <summary>When the host was booted, by the host's clock as it was when it was followed last.</summary>
@@ -52,7 +55,11 @@ internal sealed class SteadyClock(TimeProvider wall, Func<TimeSpan> sinceBoot) :
 
     public override long GetTimestamp() => wall.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => wall.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        wall.CreateTimer(callback, state, period >= SharedPeriod && dueTime == period ? Together(period) : dueTime, period);
+
+    /// <summary>Up to the next multiple of the period: all of what is done every so many seconds is done in one go, and a quiet host is woken once for it.</summary>
+    private TimeSpan Together(TimeSpan period) => period - TimeSpan.FromTicks(wall.GetElapsedTime(0).Ticks % period.Ticks);
 
     /// <summary>Goes by the host's clock as it was when WallBase was read.</summary>
     public void Follow(DateTimeOffset wallBase) => Volatile.Write(ref _base, wallBase.UtcTicks);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.Hosting;
 using PopBeforeSmtp.Tests.Support;
@@ -69,6 +70,28 @@ public sealed class PresetFilesTests : IDisposable
         Assert.Equal(["a", "b"], Names(PresetFiles.Choose(presets, ["*"], Assert.Fail)));
         Assert.Equal(["a", "b"], Names(PresetFiles.Choose(presets, ["a", "*"], Assert.Fail)));
     }
+
+    [Fact]
+    public void A_shipped_preset_is_the_same_whether_its_samples_are_read_at_once_or_later()
+    {
+        Assert.NotEmpty(Make.Presets);
+        foreach (var preset in Make.Presets)
+        {
+            using var text = File.OpenText(preset.File);
+            var whole = PresetParser.Parse(text, preset.File, preset.Name, isProven: true);
+            Assert.IsType<LaterSamples>(preset.Samples);
+            Assert.Equal(Told(whole), Told(preset));
+            Assert.Equal(whole.Samples.Select(Told), preset.Samples.Select(Told));
+        }
+    }
+
+    private static string Told(RegexPreset preset) => JsonSerializer.Serialize(new
+    {
+        preset.Name, preset.Title, preset.File, preset.Servers, preset.Verified, preset.Limits, preset.Programs, preset.Envelopes, preset.NamedOnly, preset.CutAt, preset.Unusable,
+        Rules = preset.Rules.Select(rule => new { rule.Name, rule.Kind, rule.JoinsProcess, rule.HasNoUser, rule.Pattern, Fields = rule.Fields?.Fields }),
+    });
+
+    private static string Told(PresetSample sample) => JsonSerializer.Serialize(sample);
 
     private static IEnumerable<string> Names(IReadOnlyList<RegexPreset> presets) => presets.Select(preset => preset.Name);
 

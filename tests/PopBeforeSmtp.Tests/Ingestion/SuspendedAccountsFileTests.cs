@@ -70,6 +70,26 @@ public sealed class SuspendedAccountsFileTests : IDisposable
         Assert.Equal("stolen", pipeline.Table.FindSuspension("INA")!.Reason);
     }
 
+    [Fact]
+    public async Task Without_one_nothing_is_looked_at_until_one_is_named()
+    {
+        await using var pipeline = new Pipeline();
+        pipeline.Suspended = new SuspendedAccountsFile("", pipeline.Clock, _log);
+        pipeline.Table.Load([], []);
+        using var stop = new CancellationTokenSource();
+        var loop = pipeline.Writer.RunLoopAsync(CancellationToken.None);
+        var watch = pipeline.Suspended.WatchAsync(pipeline.Writer, stop.Token);
+        Assert.Equal(0, pipeline.Clock.Waiting);
+        var path = _directory.Write("suspended", "");
+        await pipeline.Suspended.SetPathAsync(path, pipeline.Writer, CancellationToken.None);
+        _directory.Write("suspended", "ina\n");
+        await Wait.UntilAsync(pipeline.Clock, TimeSpan.FromSeconds(1), () => pipeline.Table.FindSuspension("ina") is not null);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
+        pipeline.Writer.Complete();
+        await loop;
+    }
+
     private static StoreChanges Stored(DateTimeOffset time) => new() { Rows = { [Make.Address("192.0.2.10")] = Make.Row("192.0.2.10", time) } };
 
     private SuspendedAccountsFile Of(string path) => new(path, _clock, _log);

@@ -62,4 +62,39 @@ public sealed class SteadyClockTests
         Assert.InRange((steady.GetUtcNow() - TimeProvider.System.GetUtcNow()).Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.Equal(steady.Base, steady.WallBase);
     }
+
+    [Fact]
+    public void What_is_done_every_so_many_seconds_is_done_together()
+    {
+        var wall = new ManualTimeProvider();
+        var start = wall.GetUtcNow();
+        var steady = new SteadyClock(wall, () => wall.GetElapsedTime(0));
+        var fired = new List<(string Timer, double At)>();
+        var timers = new List<ITimer>();
+        foreach (var (name, period) in new[] { ("second", 1), ("two seconds", 2), ("five seconds", 5) })
+        {
+            wall.Advance(TimeSpan.FromSeconds(0.3));
+            timers.Add(steady.CreateTimer(_ => fired.Add((name, (wall.GetUtcNow() - start).TotalSeconds)), null, TimeSpan.FromSeconds(period), TimeSpan.FromSeconds(period)));
+        }
+        wall.Advance(TimeSpan.FromSeconds(9.1));
+        timers.ForEach(timer => timer.Dispose());
+        Assert.Equal(Enumerable.Range(1, 10).Select(second => (double)second), fired.Where(one => one.Timer == "second").Select(one => one.At));
+        Assert.Equal([2, 4, 6, 8, 10], fired.Where(one => one.Timer == "two seconds").Select(one => one.At));
+        Assert.Equal([5, 10], fired.Where(one => one.Timer == "five seconds").Select(one => one.At));
+    }
+
+    [Fact]
+    public void What_is_waited_for_once_or_repeats_more_often_comes_when_it_was_asked_for()
+    {
+        var wall = new ManualTimeProvider();
+        var steady = new SteadyClock(wall, () => wall.GetElapsedTime(0));
+        wall.Advance(TimeSpan.FromSeconds(0.3));
+        var fired = 0;
+        using var once = steady.CreateTimer(_ => fired++, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        using var often = steady.CreateTimer(_ => fired++, null, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(0.9));
+        wall.Advance(TimeSpan.FromSeconds(0.8));
+        Assert.Equal(0, fired);
+        wall.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.Equal(2, fired);
+    }
 }

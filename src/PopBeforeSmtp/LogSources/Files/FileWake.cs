@@ -1,3 +1,4 @@
+using System.Text;
 using PopBeforeSmtp.Native;
 
 namespace PopBeforeSmtp.LogSources.Files;
@@ -6,95 +7,142 @@ namespace PopBeforeSmtp.LogSources.Files;
 /// Wakes the reader when something happens in the log's directory (inotify). It is a hint: when it cannot be had, or its queue
 /// overflows, the poll that happens anyway finds the same lines a little later.
 /// </summary>
+/// <remarks>
+/// Who waits goes on on the thread that was woken by the kernel: between a line that is written and the table is no other one. What it then waits for
+/// elsewhere, a queue that is full say, leaves that thread.
+/// </remarks>
 internal sealed class FileWake : IDisposable
 {
-    private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly DirectoryEvents _events = new();
+    private readonly Lock _gate = new();
     private readonly string _directory;
-    private readonly string _name;
     private readonly string _path;
-    private FileSystemWatcher? _watcher;
+    private readonly byte[] _name;
     private FileStatus? _watched;
+    private Thread? _thread;
+    private Wait? _wait;
+    private bool _isDisposed;
 
+    /// <exception cref="IOException">No more files may be opened.</exception>
     public FileWake(string path)
     {
         _path = path;
         _directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        _name = Path.GetFileName(path);
+        _name = Encoding.UTF8.GetBytes(Path.GetFileName(path));
     }
 
     /// <summary>Events are to be expected. Of a file behind a link they come to the directory it lies in, which is not watched.</summary>
-    public bool IsWatching => _watcher is not null && new FileInfo(_path).LinkTarget is null;
+    public bool IsWatching => _events.IsWatching && new FileInfo(_path).LinkTarget is null;
 
-    /// <summary>Begins to watch where that has not been possible yet; what happens from now on wakes.</summary>
+    /// <summary>Begins to watch where that has not been possible yet; what happens from now on wakes. Not while somebody waits.</summary>
     public void Watch()
     {
         // A watch stays with a directory that was deleted or renamed, and says nothing of the one in its place.
         var directory = FileStatus.OfPath(_directory);
         if (_watched is { } watched && (directory?.Inode != watched.Inode || directory?.Device != watched.Device))
-            Interlocked.Exchange(ref _watcher, null)?.Dispose();
+            _events.Unwatch();
         _watched = directory;
-        _watcher ??= TryWatch();
+        if (!_events.IsWatching && directory is not null)
+            _events.TryWatch(_directory);
     }
 
-    /// <summary>Returns at the next event, or when the time is over.</summary>
+    /// <summary>Returns at the next event, or when the time is over. One waits at a time.</summary>
     /// <returns>true when there was an event.</returns>
-    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         Watch();
-        return await _signal.WaitAsync(atMost, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<bool>(cancellationToken);
+        if (atMost <= TimeSpan.Zero)
+            return Task.FromResult(false);
+        var wait = new Wait(this, BootTime.Read() + atMost, cancellationToken);
+        lock (_gate)
+        {
+            _wait = wait;
+            if (_thread is null)
+            {
+                _thread = new Thread(Run) { IsBackground = true, Name = "log wake" };
+                _thread.Start();
+            }
+        }
+        Interrupt();
+        return wait.Task;
     }
 
     public void Dispose()
     {
-        _watcher?.Dispose();
-        _signal.Dispose();
-    }
-
-    private FileSystemWatcher? TryWatch()
-    {
-        if (!Directory.Exists(_directory))
-            return null;
-        var watcher = new FileSystemWatcher(_directory) { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.FileName };
-        try
+        lock (_gate)
         {
-            watcher.Changed += (_, e) => WakeFor(e.Name);
-            watcher.Created += (_, e) => WakeFor(e.Name);
-            watcher.Renamed += (_, e) => WakeFor(e.Name);
-            watcher.Error += (_, _) => Stop(watcher);
-            watcher.EnableRaisingEvents = true;
-            return watcher;
+            _isDisposed = true;
+            if (_thread is null)
+                _events.Dispose();
         }
-        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        // The thread is the last one to need them, and may be the one that is here.
+        Interrupt();
+    }
+
+    private void Run()
+    {
+        while (Next() is { } wait)
         {
-            watcher.Dispose();
-            return null;
+            var isWoken = false;
+            while (!isWoken && wait.Left > TimeSpan.Zero)
+                isWoken = _events.Wait(_name, wait.Left);
+            lock (_gate)
+                _wait = null;
+            wait.End(isWoken);
+        }
+        _events.Dispose();
+    }
+
+    /// <returns>null when nobody will wait any more.</returns>
+    private Wait? Next()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_wait is not null || _isDisposed)
+                    return _wait;
+            }
+            _events.WaitForInterruption();
         }
     }
 
-    private void WakeFor(string? name)
+    private void Interrupt()
     {
-        if (name is null || name.StartsWith(_name, StringComparison.Ordinal))
-            Wake();
+        if (Thread.CurrentThread != _thread)
+            _events.Interrupt();
     }
 
-    /// <summary>The directory is gone, or events were lost: begin again with the next wait.</summary>
-    private void Stop(FileSystemWatcher watcher)
+    /// <summary>Its continuation runs in the call that ends it.</summary>
+    private sealed class Wait : TaskCompletionSource<bool>
     {
-        Interlocked.CompareExchange(ref _watcher, null, watcher);
-        watcher.Dispose();
-        Wake();
-    }
+        private readonly FileWake _wake;
+        private readonly TimeSpan _until;
+        private readonly CancellationToken _cancellation;
+        private readonly CancellationTokenRegistration _registration;
 
-    private void Wake()
-    {
-        try
+        /// <param name="until">Since the host was booted.</param>
+        public Wait(FileWake wake, TimeSpan until, CancellationToken cancellationToken)
         {
-            if (_signal.CurrentCount == 0)
-                _signal.Release();
+            _wake = wake;
+            _until = until;
+            _cancellation = cancellationToken;
+            _registration = cancellationToken.UnsafeRegister(static wake => ((FileWake)wake!)._events.Interrupt(), wake);
         }
-        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
+
+        private bool IsGivenUp => _cancellation.IsCancellationRequested || Volatile.Read(ref _wake._isDisposed);
+
+        public TimeSpan Left => IsGivenUp ? TimeSpan.Zero : _until - BootTime.Read();
+
+        public void End(bool isWoken)
         {
-            // Two events at once, or one after the end: the reader is awake, or gone.
+            _registration.Unregister();
+            if (isWoken || !IsGivenUp)
+                SetResult(isWoken);
+            else
+                SetCanceled(_cancellation);
         }
     }
 }

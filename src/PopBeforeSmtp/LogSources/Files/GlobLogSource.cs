@@ -10,16 +10,20 @@ namespace PopBeforeSmtp.LogSources.Files;
 /// </summary>
 internal sealed partial class GlobLogSource(string pattern, FollowedFiles followed, TimeProvider clock, ILogger logger, TimeSpan reach = default, TimeZoneInfo? zone = null) : ILogSource
 {
-    /// <summary>How often new files are looked for, when the directory does not tell of them.</summary>
+    /// <summary>How often new files are looked for at most; where the directory does not tell of them, that often.</summary>
     public static readonly TimeSpan SearchInterval = TimeSpan.FromMilliseconds(750);
 
     private readonly SortedDictionary<string, FileTailer> _tailers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
+    private readonly bool _isFlat = Path.GetDirectoryName(Path.GetFullPath(pattern)) == LogGlob.FixedDirectory(pattern);
 
     // Of files that are being read, and of those that were and may still be there: a name of the pattern that they have got
     // by a rotation must not make them new.
     private Dictionary<(ulong Device, ulong Inode), LogPosition> _positions = [];
     private long _gaps;
+
+    // Whether all of them lie in the directory that is watched, and are no links.
+    private bool _isWatched;
     private LogSourceStatus _status = new(LogSourceStatus.Starting, 0, 0, 0, 0);
 
     public string Name => pattern;
@@ -46,15 +50,19 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
 
     private async Task ReadAsync(GlobConsumer files, FileWake wake, CancellationToken cancellationToken)
     {
+        var pace = new PollPace();
         long searched = 0;
         var isCaughtUp = false;
+        var wasWoken = true;
         for (var isFirst = true; ; isFirst = false)
         {
-            if (isFirst || clock.GetElapsedTime(searched) >= SearchInterval)
+            var isSearched = isFirst || clock.GetElapsedTime(searched) >= SearchInterval;
+            if (isSearched)
             {
                 searched = clock.GetTimestamp();
                 Search(isFirst);
             }
+            var before = Lines;
             var hasMore = false;
             foreach (var (path, tailer) in _tailers)
                 hasMore |= await PollAsync(path, tailer, files, cancellationToken);
@@ -67,12 +75,16 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
                 await files.OnCaughtUpAsync(cancellationToken);
             }
             Volatile.Write(ref _status, Describe());
+            pace.Polled(wasWoken, Lines > before);
             if (hasMore)
                 await Task.Yield();
-            else
-                await wake.WaitAsync(PollPace.WithoutWakes, cancellationToken);
+            // What has come may be a file that has not been searched for yet.
+            var next = pace.Next(wake.IsWatching && _isWatched);
+            wasWoken = hasMore || await wake.WaitAsync(isSearched || !wasWoken || next < SearchInterval ? next : SearchInterval, cancellationToken);
         }
     }
+
+    private long Lines => _tailers.Values.Sum(tailer => tailer.Lines);
 
     private async Task<bool> PollAsync(string path, FileTailer tailer, GlobConsumer files, CancellationToken cancellationToken)
     {
@@ -109,6 +121,7 @@ internal sealed partial class GlobLogSource(string pattern, FollowedFiles follow
         if (isFirst && _tailers.Count == 0)
             LogNone(pattern);
         var gone = Forget(paths);
+        _isWatched = _isFlat && _tailers.Keys.All(path => new FileInfo(path).LinkTarget is null);
         if (isFirst)
             CountGaps(gone, "the end of a file that was being read, which has been rotated away and cannot be found");
     }
