@@ -49,6 +49,9 @@ internal sealed record Authorization(
         }
     }
 
+    /// <summary>Whether a login of one of its accounts was not revoked.</summary>
+    public bool Counts(AccountLogin account) => Counts(account, RevokedAt);
+
     private static bool Counts(AccountLogin account, DateTimeOffset? revokedAt) =>
         !(account.LastLogin <= revokedAt) && !(account.LastLogin <= account.RevokedAt);
 }

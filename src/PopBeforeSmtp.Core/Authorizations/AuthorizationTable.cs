@@ -56,7 +56,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public bool HasSuspensions => !_suspensions.IsEmpty;
 
-    public IEnumerable<Suspension> Suspensions => _suspensions.All;
+    public IReadOnlyList<Suspension> Suspensions => _suspensions.All;
 
     /// <summary>Those that the store keeps.</summary>
     public IEnumerable<Suspension> SuspensionsByCommand => _suspensions.ByCommand;
@@ -159,8 +159,8 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
     }
 
     /// <summary>The accounts whose own window is open, or that have an open session.</summary>
-    public IEnumerable<AccountLogin> ActiveAccounts(Authorization row, DateTimeOffset now) =>
-        row.CountingAccounts.Where(account => now < account.LastActive + Rules.Window || (_sessionsCount && now < EndOfSessions(row, account.User)));
+    public IEnumerable<AccountLogin> ActiveAccounts(Authorization row, DateTimeOffset now) => row.Accounts.Where(account => IsActive(row, account, now));
+    public bool IsActive(Authorization row, AccountLogin account, DateTimeOffset now) => row.Counts(account) && (now < account.LastActive + Rules.Window || (_sessionsCount && now < EndOfSessions(row, account.User)));
 
     /// <summary>When the window of an address closed by itself; null when it is open, was revoked, or nothing is known of it any more.</summary>
     public DateTimeOffset? ClosedAt(ClientAddress address, DateTimeOffset now)

@@ -111,6 +111,8 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
         // The null sender is in nobody's name: it is that of receipts and bounces (RFC 5321 section 4.5.5).
         if (question.Sender.IsEmpty)
             return Permit;
+        if (IsOwn(question.Sender, row, binding, now))
+            return Permit;
         var accounts = table.ActiveAccounts(row, now).Select(account => account.User).ToList();
         var decision = MailAddress.Parse(question.Sender, _rules.Addresses) is { } sender ? _ownership.Judge(sender, accounts, binding) : RelayDecision.Refuse;
         if (decision != RelayDecision.Refuse)
@@ -119,16 +121,42 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
         return question.IsOfRecipient ? new RelayAnswer(RelayDecision.Refuse, NotYourSender) : NoOpinion;
     }
 
+    /// <summary>Whether the sender is the name of an account that is logged in: what most are, told without a look at the maps.</summary>
+    private bool IsOwn(ReadOnlySpan<byte> sender, Authorization row, SenderBinding binding, DateTimeOffset now)
+    {
+        Span<char> room = stackalloc char[SpelledAddress.Room];
+        if (!SpelledAddress.TryRead(sender, _rules.Addresses, room, out var address))
+            return false;
+        foreach (var account in row.Accounts)
+        {
+            if (_ownership.IsName(address, account.User, binding) && table.IsActive(row, account, now))
+                return true;
+        }
+        return false;
+    }
+
     private RelayAnswer? Suspended(ClientAddress client, in RelayQuestion question)
     {
-        if (!question.HasSender || MailAddress.Parse(question.Sender, _rules.Addresses) is not { } sender)
+        if (!question.HasSender || FindSuspension(question.Sender) is not { } suspension)
             return null;
-        var suspension = table.Suspensions.FirstOrDefault(one => _ownership.IsSuspended(sender, one.User));
-        if (suspension is null)
-            return null;
-        observer?.RefusedSuspended(client, sender.ToString(), suspension);
+        observer?.RefusedSuspended(client, MailAddress.Parse(question.Sender, _rules.Addresses)!.ToString(), suspension);
         var reason = ReplyText.Of(suspension.Reason);
         return question.IsOfRecipient ? new RelayAnswer(RelayDecision.Refuse, reason.Length > 0 ? reason : "This account is suspended") : NoOpinion;
+    }
+
+    /// <summary>Whose name the sender is, of those that are suspended.</summary>
+    private Suspension? FindSuspension(ReadOnlySpan<byte> sender)
+    {
+        Span<char> room = stackalloc char[SpelledAddress.Room];
+        if (!SpelledAddress.TryRead(sender, _rules.Addresses, room, out var address))
+            return null;
+        var suspensions = table.Suspensions;
+        for (var i = 0; i < suspensions.Count; i++)
+        {
+            if (_ownership.IsSuspended(address, suspensions[i].User))
+                return suspensions[i];
+        }
+        return null;
     }
 
     private RelayAnswer Unknown(ClientAddress client, in RelayQuestion question, DateTimeOffset now)
