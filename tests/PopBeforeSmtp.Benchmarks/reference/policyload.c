@@ -5,11 +5,15 @@
  *
  *   cc -O2 -o policyload policyload.c
  *   policyload --unix PATH --ips FILE [--proto policy|socketmap] [--map NAME]
- *              [--conns N] [--duration S] [--warmup S] [--hit R] [--seed N]
+ *              [--conns N] [--duration S] [--warmup S] [--hit R] [--seed N] [--rate R]
  *
  * --ips FILE   addresses that should be found (first word of each line)
  * --hit R      share of the requests that take an address from FILE (default 0.5);
  *              the rest take an address from 240.0.0.0/4, which is in no FILE
+ * --rate R     so many requests a second, evenly, whether the server keeps up or not:
+ *              the connections take turns, and a latency counts from the moment when the
+ *              request was to be sent, also when its connection still waited for a reply.
+ *              Without it each reply is followed by the next request at once.
  *
  * Prints one line: qps, latencies in microseconds, hits, misses, wrong answers (a
  * hit for a miss or the reverse) and errors; the status is 1 when one was wrong.
@@ -23,7 +27,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,14 +37,15 @@
 enum { POLICY, SOCKETMAP };
 enum reply { INCOMPLETE, HIT, MISS, OTHER };
 
-struct conn { int fd, hit; uint64_t sent_at; char in[4096]; size_t in_len; };
+/* In turns: connection i sends the requests i, i + conns, i + 2 conns, ... of all. */
+struct conn { int fd, hit, busy; uint64_t sent_at, sent, due; char in[4096]; size_t in_len; };
 
 static int proto = POLICY, conns = 1;
-static double duration = 5, warmup = 0.5, hit_ratio = 0.5;
+static double duration = 5, warmup = 0.5, hit_ratio = 0.5, rate;
 static const char *unix_path, *map_name = "allow";
 static char **ips; static size_t nips;
 static uint64_t rng = 88172645463325252ull;
-static uint64_t n_ok, n_hit, n_miss, n_wrong, n_err, max_ns;
+static uint64_t begun_at, n_ok, n_hit, n_miss, n_wrong, n_err, n_late, max_ns;
 
 /* log-linear histogram: 64 steps an octave, 1 ns .. hours (error < 1.6 %) */
 #define SUB 64
@@ -79,7 +86,10 @@ static const char POLICY_TAIL[] =
 static const char POLICY_HEAD[] =
     "request=smtpd_access_policy\nprotocol_state=RCPT\nprotocol_name=ESMTP\nclient_address=";
 
-static void send_request(struct conn *c) {
+static uint64_t due_at(uint64_t request) { return begun_at + (uint64_t)((double)request * 1e9 / rate); }
+
+/* at: when the request was to be sent; its latency counts from then. */
+static void send_request(struct conn *c, uint64_t at) {
     char miss[32], out[2048], *o = out; const char *ip = miss;
     c->hit = (double)(rnd() >> 11) / 9007199254740992.0 < hit_ratio;
     uint64_t q = rnd();
@@ -91,7 +101,7 @@ static void send_request(struct conn *c) {
         memcpy(o, ip, n); o += n;
         memcpy(o, POLICY_TAIL, sizeof POLICY_TAIL - 1); o += sizeof POLICY_TAIL - 1;
     } else o += sprintf(o, "%zu:%s %s,", strlen(map_name) + 1 + n, map_name, ip);
-    c->in_len = 0; c->sent_at = now_ns();
+    c->in_len = 0; c->sent_at = at; c->busy = 1; c->sent++;
     if (write(c->fd, out, o - out) != o - out) die("write");
 }
 
@@ -136,6 +146,7 @@ int main(int argc, char **argv) {
         else if (!strcmp(o, "--duration")) duration = atof(v);
         else if (!strcmp(o, "--warmup")) warmup = atof(v);
         else if (!strcmp(o, "--hit")) hit_ratio = atof(v);
+        else if (!strcmp(o, "--rate")) rate = atof(v);
         else if (!strcmp(o, "--map")) map_name = v;
         else if (!strcmp(o, "--seed")) rng = rng * 2654435761u + strtoull(v, NULL, 10);
         else if (!strcmp(o, "--ips")) read_ips(v);
@@ -151,13 +162,31 @@ int main(int argc, char **argv) {
         struct epoll_event e = { .events = EPOLLIN, .data.u32 = i };
         if (epoll_ctl(ep, EPOLL_CTL_ADD, cs[i].fd, &e)) die("epoll_ctl");
     }
-    uint64_t from = now_ns() + (uint64_t)(warmup * 1e9), stop = from + (uint64_t)(duration * 1e9), first = 0, last = 0;
-    for (int i = 0; i < conns; i++) send_request(&cs[i]);
+    begun_at = now_ns();
+    uint64_t from = begun_at + (uint64_t)(warmup * 1e9), stop = from + (uint64_t)(duration * 1e9), first = 0, last = 0, next = 0;
+    int timer = -1;
+    if (rate > 0) {
+        prctl(PR_SET_TIMERSLACK, 1000ul);
+        timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+        struct epoll_event e = { .events = EPOLLIN, .data.u32 = conns };
+        if (timer < 0 || epoll_ctl(ep, EPOLL_CTL_ADD, timer, &e)) die("timerfd");
+    } else for (int i = 0; i < conns; i++) send_request(&cs[i], now_ns());
 
     struct epoll_event ev[256];
     while (now_ns() < stop) {
+        if (rate > 0) {
+            for (uint64_t now = now_ns(); due_at(next) <= now; next++) {
+                struct conn *c = &cs[next % conns];
+                c->due++;
+                if (!c->busy) send_request(c, due_at(next));
+            }
+            uint64_t at = due_at(next);
+            struct itimerspec when = { .it_value = { at / 1000000000u, at % 1000000000u } };
+            timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, NULL);
+        }
         int n = epoll_wait(ep, ev, 256, 100);
         for (int k = 0; k < n; k++) {
+            if (ev[k].data.u32 == (uint32_t)conns) { uint64_t x; if (read(timer, &x, sizeof x) < 0 && errno != EAGAIN) die("timerfd"); continue; }
             struct conn *c = &cs[ev[k].data.u32];
             ssize_t r = read(c->fd, c->in + c->in_len, sizeof c->in - 1 - c->in_len);
             if (r < 0 && errno == EAGAIN) continue;
@@ -175,12 +204,20 @@ int main(int argc, char **argv) {
                 if (!first) first = at;
                 last = at;
             }
-            send_request(c);
+            c->busy = 0;
+            if (rate <= 0) send_request(c, now_ns());
+            else if (c->sent < c->due) send_request(c, due_at((c - cs) + c->sent * conns));
         }
     }
+    /* What was due and got no answer has taken at least so long. */
+    for (int i = 0; rate > 0 && i < conns; i++)
+        for (uint64_t s = cs[i].sent - cs[i].busy; s < cs[i].due; s++) {
+            uint64_t at = due_at(i + s * conns), lat = stop > at ? stop - at : 0;
+            if (at >= from && at < stop) { hist[bucket(lat)]++; n_late++; if (lat > max_ns) max_ns = lat; }
+        }
 done:;
     double secs = last > first ? (last - first) / 1e9 : duration;
-    printf("qps=%.0f p50_us=%.1f p99_us=%.1f max_us=%.1f replies=%lu hits=%lu misses=%lu wrong=%lu errors=%lu\n",
-           n_ok > 1 ? (n_ok - 1) / secs : 0, percentile(.5) / 1e3, percentile(.99) / 1e3, max_ns / 1e3, n_ok, n_hit, n_miss, n_wrong, n_err);
+    printf("qps=%.0f p50_us=%.1f p99_us=%.1f max_us=%.1f replies=%lu hits=%lu misses=%lu wrong=%lu errors=%lu unanswered=%lu\n",
+           n_ok > 1 ? (n_ok - 1) / secs : 0, percentile(.5) / 1e3, percentile(.99) / 1e3, max_ns / 1e3, n_ok, n_hit, n_miss, n_wrong, n_err, n_late);
     return n_wrong || n_err || !n_ok;
 }
