@@ -56,7 +56,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     public bool HasSuspensions => !_suspensions.IsEmpty;
 
-    public IEnumerable<Suspension> Suspensions => _suspensions.All;
+    public IReadOnlyList<Suspension> Suspensions => _suspensions.All;
 
     /// <summary>Those that the store keeps.</summary>
     public IEnumerable<Suspension> SuspensionsByCommand => _suspensions.ByCommand;
@@ -169,6 +169,9 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     /// <summary>The accounts whose own window is open, or that have an open session.</summary>
     public IEnumerable<AccountLogin> ActiveAccounts(Authorization row, DateTimeOffset now) => Expiry.ActiveAccounts(row, now);
+
+    /// <summary>Their names, as <see cref="RowStore.ActiveUsers"/> has them.</summary>
+    public int ActiveUsers(ClientAddress address, DateTimeOffset now, Span<string> users) => _rows.Packed.ActiveUsers(Rules.KeyOf(address), now, Expiry, users);
 
     /// <summary>When the window of an address closed by itself; null when it is open, was revoked, or nothing is known of it any more.</summary>
     public DateTimeOffset? ClosedAt(ClientAddress address, DateTimeOffset now)

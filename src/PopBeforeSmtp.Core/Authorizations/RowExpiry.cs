@@ -52,6 +52,25 @@ internal readonly struct RowExpiry(AuthorizationRules rules, ImmutableHashSet<st
         }
     }
 
+    /// <summary>The same of an account of a packed row that counts.</summary>
+    /// <param name="index">Which of its accounts.</param>
+    public bool IsActive(ReadOnlySpan<byte> row, PackedAccount account, int index, DateTimeOffset now, WordList words)
+    {
+        if (now < account.LastActive + rules.Window)
+            return true;
+        var sessions = new PackedRow(row);
+        while (sessionsCount && sessions.NextAccount(out _))
+        {
+            // The sessions come after the accounts.
+        }
+        while (sessionsCount && sessions.NextSession(out var session))
+        {
+            if (session.Account == index && now < rules.Sessions.EndOf(session.StartedAt, presetsWithEnds.Contains(words[session.Preset])))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Whether more accounts are logged in from the address of a row than MaximumAccountsPerAddress.</summary>
     public bool IsShared(Authorization row, DateTimeOffset now) =>
         row.Accounts.Length > rules.MaximumAccountsPerAddress && ActiveAccounts(row, now).Count() > rules.MaximumAccountsPerAddress;

@@ -6,7 +6,9 @@ internal sealed class RowPacker(AccountNames names, WordList words)
     /// <summary>The longest packed row; a longer one is kept as it is.</summary>
     public const int MaximumLength = ByteSlab.MaximumLength;
 
-    private const int MostAccounts = 16;
+    /// <summary>A row with more is kept as it is, too.</summary>
+    public const int MostAccounts = 16;
+
     private const int MostSessions = 32;
 
     private readonly int[] _used = new int[MostAccounts];

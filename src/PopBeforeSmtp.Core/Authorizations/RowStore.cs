@@ -131,6 +131,29 @@ internal sealed class RowStore
         return _slab.IsStill(copy.Epoch);
     }
 
+    /// <summary>The accounts whose own window is open, or that have an open session.</summary>
+    /// <param name="users">Has room for <see cref="RowPacker.MostAccounts"/>.</param>
+    /// <returns>How many; -1: the row is one that is not packed.</returns>
+    public int ActiveUsers(ClientAddress address, DateTimeOffset now, in RowExpiry expiry, Span<string> users)
+    {
+        Span<byte> buffer = stackalloc byte[RowPacker.MaximumLength];
+        while (true)
+        {
+            var copy = Read(address, buffer);
+            if (copy.Length == 0)
+                return copy.IsNone ? 0 : -1;
+            var row = new PackedRow(buffer[..copy.Length]);
+            var count = 0;
+            for (var index = 0; row.NextAccount(out var account); index++)
+            {
+                if (account.Counts(row.RevokedAt) && expiry.IsActive(buffer[..copy.Length], account, index, now, _words))
+                    users[count++] = _names.Read(account.User);
+            }
+            if (_slab.IsStill(copy.Epoch))
+                return count;
+        }
+    }
+
     /// <summary>For the writer: in how many rows an account has a login that was not revoked.</summary>
     public int AddressesOf(string user) => _names.CountOf(user);
 

@@ -12,10 +12,21 @@ internal sealed class Suspensions
 
     private volatile ImmutableDictionary<string, Suspension> _byCommand = None;
     private volatile ImmutableDictionary<string, Suspension> _byFile = None;
+    private volatile Collected _collected = new(None, None, []);
 
     public bool IsEmpty => _byCommand.IsEmpty && _byFile.IsEmpty;
 
-    public IEnumerable<Suspension> All => _byCommand.Values.Concat(_byFile.Values.Where(suspension => !_byCommand.ContainsKey(suspension.User)));
+    /// <summary>Collected once for each change, because every question about a client in the table walks it.</summary>
+    public IReadOnlyList<Suspension> All
+    {
+        get
+        {
+            var (collected, byCommand, byFile) = (_collected, _byCommand, _byFile);
+            if (collected.ByCommand != byCommand || collected.ByFile != byFile)
+                _collected = collected = new Collected(byCommand, byFile, Collect(byCommand, byFile));
+            return collected.All;
+        }
+    }
 
     public IEnumerable<Suspension> ByCommand => _byCommand.Values;
 
@@ -40,4 +51,10 @@ internal sealed class Suspensions
         return ([.. suspensions.Where(suspension => !before.ContainsKey(suspension.User))],
             [.. before.Values.Where(suspension => Find(suspension.User) is null)]);
     }
+
+    private static Suspension[] Collect(ImmutableDictionary<string, Suspension> byCommand, ImmutableDictionary<string, Suspension> byFile) =>
+        [.. byCommand.Values, .. byFile.Values.Where(suspension => !byCommand.ContainsKey(suspension.User))];
+
+    /// <summary>What was collected, and from what: so that nobody takes for all what was all before a change.</summary>
+    private sealed record Collected(ImmutableDictionary<string, Suspension> ByCommand, ImmutableDictionary<string, Suspension> ByFile, Suspension[] All);
 }

@@ -10,7 +10,7 @@ namespace PopBeforeSmtp.Core.Relay;
 internal sealed record MailAddress(string Local, string Domain)
 {
     /// <summary>RFC 5321 section 4.5.3.1.3: a path has at most 256 octets.</summary>
-    private const int Longest = 256;
+    public const int Longest = 256;
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using PopBeforeSmtp.Core.Authorizations;
 
@@ -111,10 +112,26 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
         // The null sender is in nobody's name: it is that of receipts and bounces (RFC 5321 section 4.5.5).
         if (question.Sender.IsEmpty)
             return Permit;
-        // What has gone since it was judged lets nobody relay.
-        if (table.Find(client, now).Row is not { } row)
+        var room = ArrayPool<string>.Shared.Rent(RowPacker.MostAccounts);
+        var count = table.ActiveUsers(client, now, room);
+        ReadOnlySpan<string> users = count < 0 ? UsersOfObject(client, now) : room.AsSpan(0, count);
+        var answer = Bound(client, question, binding, users);
+        ArrayPool<string>.Shared.Return(room);
+        return answer;
+    }
+
+    /// <summary>Of a row with so many accounts that it is not packed; what has gone since it was judged lets nobody relay.</summary>
+    private string[] UsersOfObject(ClientAddress client, DateTimeOffset now) =>
+        table.Find(client, now).Row is { } row ? [.. table.ActiveAccounts(row, now).Select(account => account.User)] : [];
+
+    /// <param name="users">Who is logged in there.</param>
+    private RelayAnswer Bound(ClientAddress client, in RelayQuestion question, SenderBinding binding, ReadOnlySpan<string> users)
+    {
+        if (users.IsEmpty)
             return NoOpinion;
-        var accounts = table.ActiveAccounts(row, now).Select(account => account.User).ToList();
+        if (IsOwn(question.Sender, users, binding))
+            return Permit;
+        string[] accounts = [.. users];
         var decision = MailAddress.Parse(question.Sender, _rules.Addresses) is { } sender ? _ownership.Judge(sender, accounts, binding) : RelayDecision.Refuse;
         if (decision != RelayDecision.Refuse)
             return new RelayAnswer(decision);
@@ -122,16 +139,42 @@ internal sealed class RelayDecider(AuthorizationTable table, TimeProvider clock,
         return question.IsOfRecipient ? new RelayAnswer(RelayDecision.Refuse, NotYourSender) : NoOpinion;
     }
 
+    /// <summary>Whether the sender is the name of an account that is logged in: what most are, told without a look at the maps.</summary>
+    private bool IsOwn(ReadOnlySpan<byte> sender, ReadOnlySpan<string> users, SenderBinding binding)
+    {
+        Span<char> room = stackalloc char[SpelledAddress.Room];
+        if (!SpelledAddress.TryRead(sender, _rules.Addresses, room, out var address))
+            return false;
+        foreach (var user in users)
+        {
+            if (_ownership.IsName(address, user, binding))
+                return true;
+        }
+        return false;
+    }
+
     private RelayAnswer? Suspended(ClientAddress client, in RelayQuestion question)
     {
-        if (!question.HasSender || MailAddress.Parse(question.Sender, _rules.Addresses) is not { } sender)
+        if (!question.HasSender || FindSuspension(question.Sender) is not { } suspension)
             return null;
-        var suspension = table.Suspensions.FirstOrDefault(one => _ownership.IsSuspended(sender, one.User));
-        if (suspension is null)
-            return null;
-        observer?.RefusedSuspended(client, sender.ToString(), suspension);
+        observer?.RefusedSuspended(client, MailAddress.Parse(question.Sender, _rules.Addresses)!.ToString(), suspension);
         var reason = ReplyText.Of(suspension.Reason);
         return question.IsOfRecipient ? new RelayAnswer(RelayDecision.Refuse, reason.Length > 0 ? reason : "This account is suspended") : NoOpinion;
+    }
+
+    /// <summary>Whose name the sender is, of those that are suspended.</summary>
+    private Suspension? FindSuspension(ReadOnlySpan<byte> sender)
+    {
+        Span<char> room = stackalloc char[SpelledAddress.Room];
+        if (!SpelledAddress.TryRead(sender, _rules.Addresses, room, out var address))
+            return null;
+        var suspensions = table.Suspensions;
+        for (var i = 0; i < suspensions.Count; i++)
+        {
+            if (_ownership.IsSuspended(address, suspensions[i].User))
+                return suspensions[i];
+        }
+        return null;
     }
 
     private RelayAnswer Unknown(ClientAddress client, in RelayQuestion question, DateTimeOffset now)

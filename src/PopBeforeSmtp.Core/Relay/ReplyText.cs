@@ -12,6 +12,9 @@ internal static class ReplyText
     /// </summary>
     public static string Of(string text)
     {
+        // Most texts are, and then this takes no memory: some are written for every stranger.
+        if (text.Length is > 0 and <= Longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text[0] != ' ' && text[^1] != ' ')
+            return text;
         var cut = text.Length > Longest ? text[..Longest] : text;
         return string.Concat(cut.Select(character => character is >= ' ' and <= '~' ? character : '?')).Trim();
     }

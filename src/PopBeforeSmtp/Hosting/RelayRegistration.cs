@@ -12,6 +12,7 @@ using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.RelayEndpoints.MapFiles;
 using PopBeforeSmtp.RelayEndpoints.SenderLogins;
 using PopBeforeSmtp.Sockets;
+using PopBeforeSmtp.Sockets.Polled;
 using PopBeforeSmtp.Storage;
 
 namespace PopBeforeSmtp.Hosting;
@@ -76,16 +77,20 @@ internal static class RelayRegistration
         host.UseSockets(options =>
         {
             options.Backlog = Backlog;
-            // An answer is a look into memory: it is given on the thread that read the question.
             options.UnsafePreferInlineScheduling = true;
             options.MaxReadBufferSize = ReadAhead;
             // What has been flushed is then with the kernel, so that only a flush has to be waited for. Behind Kestrel's own
-            // buffer a relay that does not read holds the connection for ever after we have let it go, and a stop to its limit.
+            // buffer a client that does not read holds the connection for ever after we have let it go, and a stop to its limit.
             options.MaxWriteBufferSize = 1;
             options.CreateBoundListenSocket = endPoint => SocketFile.Bind(addresses[endPoint.ToString()!]);
         });
-        host.ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory>(provider => new LastingSockets(
-            ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), addresses, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LastingSockets>>())));
+        host.ConfigureServices(services =>
+        {
+            services.AddSingleton<PollThread>();
+            services.AddSingleton(provider => Lasting(ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), addresses, provider));
+            // The last that can bind an address does: control and metrics are left to the one before.
+            services.AddSingleton(provider => Lasting(RelaySockets(settings, provider), addresses, provider));
+        });
         host.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -98,10 +103,31 @@ internal static class RelayRegistration
         });
     }
 
+    private static IConnectionListenerFactory Lasting(IConnectionListenerFactory sockets, IReadOnlyDictionary<string, ListenAddress> addresses, IServiceProvider provider) =>
+        new LastingSockets(sockets, addresses, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LastingSockets>>());
+
+    private static PolledSockets RelaySockets(ProgramSettings settings, IServiceProvider provider) => new(
+        settings.RelayEndpoints.ToDictionary(endpoint => endpoint.Listen.EndPoint.ToString()!, endpoint => endpoint.Listen),
+        Backlog,
+        provider.GetRequiredService<PollThread>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<PolledListener>>());
+
     private static void Serve(ListenOptions options, RelayEndpoint endpoint)
     {
         var handler = options.ApplicationServices.GetRequiredService<RelayConnectionHandler>();
-        options.Run(connection => handler.ServeAsync(endpoint, connection));
+        options.Run(async connection =>
+        {
+            try
+            {
+                await handler.ServeAsync(endpoint, connection);
+            }
+            finally
+            {
+                // What Kestrel does when a connection ends, it does off the thread that answers: it may write to a log.
+                await Task.Yield();
+            }
+        });
     }
 
     private static void ServePublic(ListenOptions options)

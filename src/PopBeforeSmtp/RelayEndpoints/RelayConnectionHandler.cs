@@ -51,7 +51,13 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
         using var last = new LastRequest(stopping, LastRequestTime, clock);
         while (true)
         {
-            var result = await ReadAsync(transport.Input, begun, last.IsOwed ? last.Ended : stopping);
+            // What has come is answered, whatever happens to the connection. No method between here and a read that waits: each would
+            // take memory of its own, and between two requests there is always one.
+            if (!transport.Input.TryRead(out var result))
+            {
+                var ended = last.IsOwed ? last.Ended : stopping;
+                result = begun is { } since ? await ReadRestAsync(transport.Input, since, ended) : await transport.Input.ReadAsync(ended);
+            }
             arrived ??= clock.GetTimestamp();
             var buffer = result.Buffer;
             RelayInput state;
@@ -87,17 +93,12 @@ internal sealed partial class RelayConnectionHandler(ISenderLookups lookups, Tim
         }
     }
 
-    /// <param name="begun">When the first byte of an unfinished request came; null when there is none.</param>
-    private async ValueTask<ReadResult> ReadAsync(PipeReader input, long? begun, CancellationToken stopping)
+    /// <param name="begun">When the first byte of the unfinished request came.</param>
+    private async ValueTask<ReadResult> ReadRestAsync(PipeReader input, long begun, CancellationToken ended)
     {
-        // What has come is answered, whatever happens to the connection.
-        if (input.TryRead(out var read))
-            return read;
-        if (begun is not { } since)
-            return await input.ReadAsync(stopping);
-        var left = RequestTime - clock.GetElapsedTime(since);
+        var left = RequestTime - clock.GetElapsedTime(begun);
         using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ended);
         return await input.ReadAsync(both.Token);
     }
 
