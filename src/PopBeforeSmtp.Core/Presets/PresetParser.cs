@@ -21,14 +21,17 @@ internal static class PresetParser
     /// It is, byte for byte, a preset that was checked when this program was built: patterns and samples are not run again, and patterns are
     /// built when they are needed.
     /// </param>
+    /// <param name="again">Gives the text of a proven preset anew: its samples are read when they are needed.</param>
     /// <exception cref="PresetFormatException">The file is no preset, a rule is refused, or a sample contradicts the rules.</exception>
-    public static RegexPreset Parse(TextReader text, string file, string name, bool isProven = false)
+    public static RegexPreset Parse(TextReader text, string file, string name, bool isProven = false, Func<TextReader>? again = null)
     {
         var errors = new List<string>();
         RegexPreset? preset = null;
         try
         {
-            preset = Read(YamlMapping.Parse(text, file, errors), file, name, isProven);
+            preset = isProven && again is not null
+                ? Read(YamlMapping.Parse(new StringReader(SamplesPart.Without(text.ReadToEnd())), file, errors), file, name, isProven) with { Samples = new LazySamples(() => ReadAllSamples(again, file)) }
+                : Read(YamlMapping.Parse(text, file, errors), file, name, isProven);
         }
         catch (YamlException e)
         {
@@ -56,7 +59,7 @@ internal static class PresetParser
             envelopes,
             root.Optional("named-only") ?? "",
             [.. root.Mappings("rules").Select(mapping => RuleParser.Read(mapping, envelopes, isProven)).OfType<PresetRule>()],
-            [.. ReadSamples(root, PresetSampleKind.Sample, "samples"), .. ReadSamples(root, PresetSampleKind.Other, "other"), .. ReadSamples(root, PresetSampleKind.Hostile, "hostile")])
+            ReadAllSamples(root))
         {
             CutAt = ReadCutAt(root),
             Unusable = root.Optional("unusable") ?? "",
@@ -66,6 +69,15 @@ internal static class PresetParser
             root.Error(root.Line, $"rule '{twice.Key}' is there twice");
         return preset;
     }
+
+    private static IReadOnlyList<PresetSample> ReadAllSamples(Func<TextReader> again, string file)
+    {
+        using var text = again();
+        return ReadAllSamples(YamlMapping.Parse(new StringReader(SamplesPart.Alone(text.ReadToEnd())), file, []));
+    }
+
+    private static IReadOnlyList<PresetSample> ReadAllSamples(YamlMapping root) =>
+        [.. ReadSamples(root, PresetSampleKind.Sample, "samples"), .. ReadSamples(root, PresetSampleKind.Other, "other"), .. ReadSamples(root, PresetSampleKind.Hostile, "hostile")];
 
     private static IReadOnlyList<string> ReadPrograms(YamlMapping root, LogEnvelope envelopes)
     {

@@ -49,7 +49,7 @@ internal static class PresetFiles
             if (known?.FirstOrDefault(preset => preset.File == file && preset.Digest == digest) is { } same)
                 return same;
             using var text = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
-            return PresetParser.Parse(text, file, Path.GetFileNameWithoutExtension(file), IsShipped(file, bytes)) with { Digest = digest };
+            return PresetParser.Parse(text, file, Path.GetFileNameWithoutExtension(file), IsShipped(file, bytes), () => new StreamReader(OpenShipped(file)!, Encoding.UTF8)) with { Digest = digest };
         }
         catch (PresetFormatException e)
         {
@@ -75,13 +75,15 @@ internal static class PresetFiles
     /// <summary>Whether a file is, byte for byte, one that this program was built and tested with.</summary>
     private static bool IsShipped(string file, ReadOnlySpan<byte> bytes)
     {
-        using var shipped = typeof(PresetFiles).Assembly.GetManifestResourceStream($"regex-presets/{Path.GetFileName(file)}");
+        using var shipped = OpenShipped(file);
         if (shipped is null || shipped.Length != bytes.Length)
             return false;
         var original = new byte[bytes.Length];
         shipped.ReadExactly(original);
         return bytes.SequenceEqual(original);
     }
+
+    private static Stream? OpenShipped(string file) => typeof(PresetFiles).Assembly.GetManifestResourceStream($"regex-presets/{Path.GetFileName(file)}");
 
     /// <summary>A relative directory is that of the working directory; where it has none, the one that came with the program.</summary>
     private static string Resolve(string directory) => Path.IsPathRooted(directory) || Directory.Exists(directory) ? directory : Shipped(directory);
