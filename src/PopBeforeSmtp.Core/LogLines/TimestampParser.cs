@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace PopBeforeSmtp.Core.LogLines;
@@ -69,6 +70,7 @@ internal static class TimestampParser
     }
 
     /// <summary>RFC 3164 section 4.1.2: "Nov  3 10:15:01", the day padded with a space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryParseRfc3164(ReadOnlySpan<byte> line, out LogTimestamp timestamp, out int length)
     {
         timestamp = default;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Core.Presets.ByteRules;
@@ -19,7 +20,7 @@ internal sealed class PresetMatcher
     private static readonly SearchValues<byte> ControlBytes = SearchValues.Create([.. Enumerable.Range(0, 32).Where(b => b != '\t').Select(b => (byte)b), 127]);
 
     // What a message has that can be read as it is: ASCII that prints, and the tab.
-    private static readonly SearchValues<byte> PlainBytes = SearchValues.Create([(byte)'\t', .. Enumerable.Range(0x20, 0x5F).Select(b => (byte)b)]);
+    private readonly SearchValues<byte> _plainBytes = SearchValues.Create([(byte)'\t', .. Enumerable.Range(0x20, 0x5F).Select(b => (byte)b)]);
 
     private readonly IReadOnlyList<RegexPreset> _presets;
     private readonly Dictionary<string, ProgramRules>.AlternateLookup<ReadOnlySpan<char>> _byProgram;
@@ -98,6 +99,7 @@ internal sealed class PresetMatcher
     /// threads, each with a <see cref="Copy"/>.
     /// </summary>
     /// <param name="found">Where it is <see cref="LineVerdict.Matched"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public LineVerdict Look(LogLine line, out MatchedLine found)
     {
         found = default;
@@ -124,17 +126,19 @@ internal sealed class PresetMatcher
 
     public static bool HasControl(LogLine line) => line.Message.IndexOfAny(ControlBytes) >= 0 || line.Prefix.IndexOfAny(ControlBytes) >= 0;
 
-    private static bool IsPlain(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(PlainBytes) < 0;
+    private bool IsPlain(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(_plainBytes) < 0;
 
     /// <summary>The first rule that matches and whose time can be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryFind(LogLine line, ReadOnlySpan<byte> text, bool isPlain, ProgramRules program, out MatchedLine found)
     {
         found = default;
         ReadOnlySpan<char> decoded = default;
         var isDecoded = false;
+        var head = BytePattern.HeadOf(text);
         foreach (var hits in program.Rules)
         {
-            if ((hits.Preset.Envelopes & line.Envelope) == 0)
+            if ((hits.Preset.Envelopes & line.Envelope) == 0 || !hits.Rule.OnBytes.MayMatch(head))
                 continue;
             RuleSpans spans = default;
             var verdict = isPlain ? hits.Rule.OnBytes.Match(text, _scratch, out spans) : PatternVerdict.Undecided;
@@ -210,6 +214,7 @@ internal sealed class PresetMatcher
     /// <summary>What a store keeps of a time, so that a table is the same before and after a restart.</summary>
     private static DateTimeOffset InMicroseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryFindRules(LogLine line, out ProgramRules program)
     {
         program = line.Envelope == LogEnvelope.Bare ? _bare : _own;

@@ -34,15 +34,6 @@ internal readonly record struct AsciiSet(UInt128 Bits, bool TakesOthers)
 
     public bool Contains(int character) => character < Size && (Bits >> character & 1) != 0;
 
-    /// <summary>By byte, none of them beyond ASCII.</summary>
-    public bool[] ToTable()
-    {
-        var table = new bool[256];
-        for (var character = 0; character < Size; character++)
-            table[character] = Contains(character);
-        return table;
-    }
-
     public SearchValues<byte> ToSearchValues()
     {
         var set = this;

@@ -13,7 +13,6 @@ internal sealed class PatternCompiler
     private const int MostAlternatives = 128;
 
     private readonly List<PatternInstruction> _code = [];
-    private readonly Dictionary<AsciiSet, PatternInstruction> _sets = [];
     private readonly Dictionary<int, (AsciiSet Set, bool AtEnd)> _first = [];
     private bool _isTooLarge;
 
@@ -27,7 +26,8 @@ internal sealed class PatternCompiler
             return null;
         foreach (var step in compiler._code)
             compiler.Finish(step);
-        return new BytePattern([.. compiler._code], start, groups);
+        var tables = new PatternTables(compiler._code);
+        return tables.Fits ? new BytePattern(tables, start, groups, LeadingTexts.Of(root)) : null;
     }
 
     /// <param name="next">The step behind it.</param>
@@ -38,12 +38,12 @@ internal sealed class PatternCompiler
             return next;
         return node switch
         {
-            PatternNode.Character { Set: var set } => Add(Tables(set) with { Kind = PatternInstruction.Step.One, Next = next }),
+            PatternNode.Character { Set: var set } => Add(new PatternInstruction(PatternInstruction.Step.One, next) { Set = set }),
             PatternNode.Sequence { Items: var items } => CompileSequence(items, next),
             PatternNode.Choice { Alternatives: var alternatives } => CompileChoice(alternatives, next),
             PatternNode.Group { Number: var number, Body: var body } => AddSave(2 * number, Compile(body, AddSave(2 * number + 1, next))),
             PatternNode.Repeat { Body: PatternNode.Character { Set: var set } } repeat =>
-                Add(Tables(set) with { Kind = PatternInstruction.Step.Run, Next = next, Minimum = repeat.Minimum, Maximum = repeat.Maximum }),
+                Add(new PatternInstruction(PatternInstruction.Step.Run, next) { Set = set, Minimum = repeat.Minimum, Maximum = repeat.Maximum }),
             PatternNode.Repeat repeat => CompileRepeat(repeat, next),
             _ => throw new ArgumentOutOfRangeException(nameof(node)),
         };
@@ -100,14 +100,6 @@ internal sealed class PatternCompiler
     {
         _code.Add(step);
         return _code.Count - 1;
-    }
-
-    /// <summary>Sets stand in a pattern again and again: their tables are made once.</summary>
-    private PatternInstruction Tables(AsciiSet set)
-    {
-        if (!_sets.TryGetValue(set, out var step))
-            _sets[set] = step = new PatternInstruction(PatternInstruction.Step.One, -1) { Set = set, Table = set.ToTable(), Values = set.ToSearchValues() };
-        return step;
     }
 
     private void Finish(PatternInstruction step)

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace PopBeforeSmtp.Core.Presets.BytePatterns;
 
 /// <summary>One step of a <see cref="BytePattern"/>.</summary>
@@ -29,10 +27,6 @@ internal sealed record PatternInstruction(PatternInstruction.Step Kind, int Next
     public byte[] Text { get; init; } = [];
 
     public AsciiSet Set { get; init; }
-
-    public bool[] Table { get; init; } = [];
-
-    public SearchValues<byte>? Values { get; init; }
 
     public int Minimum { get; init; }
 

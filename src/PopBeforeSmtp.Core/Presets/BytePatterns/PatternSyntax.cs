@@ -42,7 +42,13 @@ internal sealed class PatternSyntax
             alternatives.Add(alternative);
         }
         while (TryTake('|'));
-        return alternatives.Count == 1 ? alternatives[0] : new PatternNode.Choice(alternatives);
+        if (alternatives.Count == 1)
+            return alternatives[0];
+        // "(?:[^,]| )" is a class by another name, and a run of one is read at once.
+        var characters = alternatives.OfType<PatternNode.Character>().ToList();
+        return characters.Count == alternatives.Count
+            ? new PatternNode.Character(characters.Select(character => character.Set).Aggregate((one, other) => one.Union(other)))
+            : new PatternNode.Choice(alternatives);
     }
 
     private PatternNode? Sequence()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using PopBeforeSmtp.Core.Presets.BytePatterns;
 using PopBeforeSmtp.Core.Presets.Tokenizers;
@@ -34,6 +35,7 @@ internal sealed class ByteFieldRule
     }
 
     /// <summary>Adds what the fields hold; No when a condition does not hold or a wanted field is missing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PatternVerdict Read(ReadOnlySpan<byte> text, RuleScratch scratch, scoped ref RuleSpans found)
     {
         if (text.Length > FieldRule.LongestText)
@@ -46,6 +48,7 @@ internal sealed class ByteFieldRule
         return verdict;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private PatternVerdict JudgeConditions(ReadOnlySpan<byte> text, RuleScratch scratch)
     {
         for (var i = 0; i < _where.Count; i++)
@@ -63,6 +66,7 @@ internal sealed class ByteFieldRule
         return PatternVerdict.Yes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static PatternVerdict Take(Wanted wanted, ReadOnlySpan<byte> text, RuleScratch scratch, scoped ref RuleSpans found)
     {
         var isThere = false;

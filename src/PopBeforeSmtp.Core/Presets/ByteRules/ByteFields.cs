@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PopBeforeSmtp.Core.Presets.ByteRules;
 
 /// <summary>The fields of a text, where they stand in it. For one thread, used again for each line.</summary>
@@ -15,6 +17,7 @@ internal sealed class ByteFields
     public void Clear() => Count = 0;
 
     /// <returns>false when a field of that name is there.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAdd(ReadOnlySpan<byte> text, (int Start, int End) key, (int Start, int End) value)
     {
         if (TryFind(text, text[key.Start..key.End], out _))
@@ -23,6 +26,7 @@ internal sealed class ByteFields
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryFind(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         foreach (var field in _fields.AsSpan(0, Count))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using PopBeforeSmtp.Core.Authorizations;
 using PopBeforeSmtp.Core.Presets.BytePatterns;
@@ -31,6 +32,11 @@ internal sealed class ByteRule
         _hasAddress = rule.HasAddress;
     }
 
+    /// <param name="head">Of a message: <see cref="BytePattern.HeadOf"/>.</param>
+    /// <returns>false for a message of which no more need be seen.</returns>
+    public bool MayMatch(ulong head) => _pattern is null || _pattern.MayBeginWith(head);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PatternVerdict Match(ReadOnlySpan<byte> message, RuleScratch scratch, out RuleSpans found)
     {
         found = default;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PopBeforeSmtp.Core.Presets.BytePatterns;
 
 namespace PopBeforeSmtp.Core.Presets.ByteRules;
@@ -29,6 +30,7 @@ internal static class ElementsReader
     }
 
     /// <param name="at">Where the element begins; then where it ends: at the end of the text or at ", ".</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryReadOne(ReadOnlySpan<byte> text, ByteFields fields, ref int at)
     {
         var start = at;

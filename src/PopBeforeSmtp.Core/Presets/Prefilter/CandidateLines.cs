@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PopBeforeSmtp.Core.LogLines;
 
 namespace PopBeforeSmtp.Core.Presets.Prefilter;
@@ -27,6 +28,7 @@ internal ref struct CandidateLines
     /// <summary>Where in the block it begins.</summary>
     public int Start { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool MoveNext()
     {
         while (TryFindNext(out var hit))

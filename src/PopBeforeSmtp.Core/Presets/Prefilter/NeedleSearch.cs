@@ -96,6 +96,7 @@ internal sealed class NeedleSearch
     /// <summary>The instruction looks up within each half of a vector.</summary>
     private static Vector256<byte> Twice(byte[] table) => Vector256.Create(Vector128.Create(table), Vector128.Create(table));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool StandsAt(ReadOnlySpan<byte> text, int at)
     {
         var buckets = 0xFF;

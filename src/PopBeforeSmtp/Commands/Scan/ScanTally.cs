@@ -7,7 +7,7 @@ namespace PopBeforeSmtp.Commands.Scan;
 /// <summary>What was counted of logins and ends of sessions, by one thread.</summary>
 internal sealed class ScanTally
 {
-    private readonly HashSet<ClientAddress> _addresses = [];
+    private readonly HashSet<UInt128> _addresses = [];
     private readonly SessionIds _sessions = new();
 
     public long Logins { get; private set; }
@@ -22,7 +22,7 @@ internal sealed class ScanTally
     public void AddLogin(string preset, ReadOnlySpan<byte> session, ClientAddress address)
     {
         Logins++;
-        _addresses.Add(address);
+        _addresses.Add(address.Value);
         if (session.Length > 0)
             _sessions.Add(preset, session, address);
     }

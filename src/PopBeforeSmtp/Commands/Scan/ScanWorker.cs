@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Core.Presets;
 using PopBeforeSmtp.Core.Presets.Prefilter;
@@ -31,6 +32,7 @@ internal sealed class ScanWorker(PresetMatcher matcher, LineBlock block, bool te
 
     public long DroppedLines { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scan(DateTimeOffset now)
     {
         _entries.Clear();
@@ -51,6 +53,7 @@ internal sealed class ScanWorker(PresetMatcher matcher, LineBlock block, bool te
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(ReadOnlySpan<byte> line, int start, DateTimeOffset now)
     {
         switch (Matcher.Look(EnvelopeParser.Parse(line), out var found))

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using PopBeforeSmtp.Core.Authorizations;
 
@@ -25,6 +26,7 @@ internal sealed class SessionIds
         other._ids.Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static UInt128 Hash(string preset, ReadOnlySpan<byte> session, UInt128 address)
     {
         var one = Mix((ulong)address ^ KeyOne, (ulong)(address >> 64) ^ KeyTwo);

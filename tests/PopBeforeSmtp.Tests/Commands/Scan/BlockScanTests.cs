@@ -34,7 +34,7 @@ public sealed class BlockScanTests : IDisposable
     public void A_log_scanned_in_blocks_gives_what_it_gives_line_by_line(int seed, int threads, string names)
     {
         var presets = Make.Presets.Where(preset => preset.Unusable.Length == 0 && (names == "*" ? preset.IsInAll : names.Split(',').Contains(preset.Name))).ToList();
-        var log = RandomLog(new Random(seed));
+        var log = RandomLog(new Random(seed), [.. presets.SelectMany(preset => preset.Samples).Select(sample => sample.Line)]);
         var clock = new ManualTimeProvider();
 
         var plain = Plain(presets, log, clock.GetUtcNow());
@@ -48,19 +48,20 @@ public sealed class BlockScanTests : IDisposable
     }
 
     /// <summary>Lines of all servers, some changed, among others; with holes, CRs, control characters and lines that are too long.</summary>
-    private static byte[] RandomLog(Random random)
+    private static byte[] RandomLog(Random random, string[] own)
     {
         var log = new MemoryStream();
         while (log.Length < 6 * SmallBlock)
         {
-            var line = Encoding.UTF8.GetBytes(Samples[random.Next(Samples.Length)]);
+            var lines = random.Next(2) == 0 ? own : Samples;
+            var line = Encoding.UTF8.GetBytes(lines[random.Next(lines.Length)]);
             if (random.Next(8) == 0)
                 line[random.Next(line.Length)] = (byte)random.Next(256);
             if (random.Next(40) == 0)
                 log.Write(new byte[random.Next(1, 40)]);
             if (random.Next(60) == 0)
                 line = [.. line, .. new byte[random.Next(300, 700)].Select(_ => (byte)'x')];
-            if (random.Next(400) == 0)
+            if (random.Next(1000) == 0)
                 line = [.. line, .. new byte[random.Next(2) == 0 ? LineBuffer.MaximumLineLength - line.Length + random.Next(-2, 3) : random.Next(3 * SmallBlock)].Select(_ => (byte)'y')];
             log.Write(line);
             log.Write(random.Next(20) switch { 0 => "\r\n"u8, 1 => "\n\n"u8, _ => "\n"u8 });
