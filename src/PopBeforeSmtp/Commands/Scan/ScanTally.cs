@@ -7,7 +7,7 @@ namespace PopBeforeSmtp.Commands.Scan;
 /// <summary>What was counted of logins and ends of sessions, by one thread.</summary>
 internal sealed class ScanTally
 {
-    private readonly HashSet<UInt128> _addresses = [];
+    private readonly NumberSet _addresses = new();
     private readonly SessionIds _sessions = new();
 
     public long Logins { get; private set; }
@@ -51,8 +51,7 @@ internal sealed class ScanTally
         Logins += other.Logins;
         Logouts += other.Logouts;
         (other.Logins, other.Logouts) = (0, 0);
-        _addresses.UnionWith(other._addresses);
-        other._addresses.Clear();
+        _addresses.TakeFrom(other._addresses);
         _sessions.TakeFrom(other._sessions);
     }
 }

@@ -11,20 +11,16 @@ namespace PopBeforeSmtp.Commands.Scan;
 /// </summary>
 internal sealed class SessionIds
 {
-    private static readonly ulong KeyOne = Draw();
-    private static readonly ulong KeyTwo = Draw();
+    internal static readonly ulong KeyOne = Draw();
+    internal static readonly ulong KeyTwo = Draw();
 
-    private readonly HashSet<UInt128> _ids = [];
+    private readonly NumberSet _ids = new();
 
     public int Count => _ids.Count;
 
     public void Add(string preset, ReadOnlySpan<byte> session, ClientAddress address) => _ids.Add(Hash(preset, session, address.Value));
 
-    public void TakeFrom(SessionIds other)
-    {
-        _ids.UnionWith(other._ids);
-        other._ids.Clear();
-    }
+    public void TakeFrom(SessionIds other) => _ids.TakeFrom(other._ids);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static UInt128 Hash(string preset, ReadOnlySpan<byte> session, UInt128 address)

@@ -44,7 +44,31 @@ public sealed class BlockScanTests : IDisposable
         Assert.Equal(plain.Lines, blocks.Lines);
         Assert.Equal(plain.Totals, blocks.Totals);
         Assert.Equal(plain.Totals, totals.Totals);
-        Assert.True(plain.Lines.Count > 100, $"{plain.Lines.Count} lines are recognised");
+        Assert.True(plain.Lines.Count > 30, $"{plain.Lines.Count} lines are recognised");
+    }
+
+    [Theory]
+    [InlineData("Nov 20 10:15:01 mx1 postfix/smtpd[811]: connect from mail.example.org[192.0.2.10]")]
+    [InlineData("Nov 20 10:15:01 mx1 dovecot: imap(ina)<7><abc>: copy from INBOX: box=Trash, uid=7")]
+    [InlineData("Nov 20 10:15:01 mx1 dovecot: imap-login: Disconnected: Connection closed (auth failed): user=<ina>, rip=192.0.2.10")]
+    [InlineData("Nov 20 10:15:01 mx1 dovecot: imap-login: Login: user=<ina>, method=PLAIN, rip=192.0.2.10, lip=203.0.113.1, mpid=7, TLS, session=<abc>")]
+    [InlineData("Nov 20 10:15:01 mx1 dovecot: imap(ina)<7><abc>: Disconnected: Logged out in=1 out=2")]
+    public void No_line_takes_memory_that_says_what_others_have_said(string line)
+    {
+        var scan = new LogScan(Make.Matcher(), new ManualTimeProvider(), null);
+        var few = _directory.Write("few.log", string.Concat(Enumerable.Repeat(line + "\n", 1000)));
+        var many = _directory.Write("many.log", string.Concat(Enumerable.Repeat(line + "\n", 4000)));
+        scan.Read(few, CancellationToken.None);
+        scan.Read(many, CancellationToken.None);
+
+        Assert.InRange(Allocated(scan, many) - Allocated(scan, few), -1000, 1000);
+    }
+
+    private static long Allocated(LogScan scan, string file)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        scan.Read(file, CancellationToken.None);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     /// <summary>Lines of all servers, some changed, among others; with holes, CRs, control characters and lines that are too long.</summary>
