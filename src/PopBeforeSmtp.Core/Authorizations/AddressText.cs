@@ -21,6 +21,33 @@ internal static class AddressText
         return octets == 4;
     }
 
+    public static bool TryParseIPv4(ReadOnlySpan<byte> text, out uint value)
+    {
+        value = 0;
+        var octets = 1;
+        var digits = 0;
+        uint octet = 0;
+        foreach (var character in text)
+        {
+            if (character == (byte)'.')
+            {
+                if (digits == 0 || ++octets > 4)
+                    return false;
+                value = (value << 8) | octet;
+                (octet, digits) = (0, 0);
+                continue;
+            }
+            if (!char.IsAsciiDigit((char)character) || (digits > 0 && octet == 0))
+                return false;
+            octet = octet * 10 + (uint)(character - '0');
+            digits++;
+            if (octet > 255)
+                return false;
+        }
+        value = (value << 8) | octet;
+        return octets == 4 && digits > 0;
+    }
+
     /// <param name="dotted">The last 32 bits were written as four decimal octets.</param>
     public static bool TryParseIPv6(ReadOnlySpan<char> text, out UInt128 value, out bool dotted)
     {

@@ -24,6 +24,12 @@ internal readonly record struct ClientAddress(UInt128 Value) : IComparable<Clien
         address = default;
         if (text.Length > MaximumTextLength)
             return false;
+        if (!text.Contains((byte)':'))
+        {
+            var isIPv4 = AddressText.TryParseIPv4(text, out var v4);
+            address = isIPv4 ? FromIPv4(v4) : default;
+            return isIPv4;
+        }
         Span<char> chars = stackalloc char[MaximumTextLength];
         for (var i = 0; i < text.Length; i++)
             chars[i] = (char)text[i];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PopBeforeSmtp.Core.LogLines;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal static class EnvelopeParser
     private const byte Space = (byte)' ';
 
     /// <returns>A line that has no common envelope comes whole, as <see cref="LogEnvelope.Own"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static LogLine Parse(ReadOnlySpan<byte> line)
     {
         if (WrapperParser.TryUnwrap(line, out var time, out var inner))
@@ -18,6 +21,7 @@ internal static class EnvelopeParser
     }
 
     /// <returns>false for a line without the envelope of syslog or Dovecot.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryParse(ReadOnlySpan<byte> line, out LogLine parsed)
     {
         parsed = default;
@@ -54,6 +58,7 @@ internal static class EnvelopeParser
     }
 
     /// <summary>"program[pid]: message".</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryParseProgram(LogTimestamp timestamp, ReadOnlySpan<byte> host, ReadOnlySpan<byte> rest, out LogLine parsed)
     {
         parsed = default;

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace PopBeforeSmtp.Core.LogLines;
 
 /// <summary>Reads the time stamps that syslog daemons, supervisors and mail servers write at the head of a line.</summary>
 internal static class TimestampParser
 {
+    private const int LongestStamp = 40;
+
     /// <param name="length">How many bytes the stamp takes.</param>
     public static bool TryParse(ReadOnlySpan<byte> line, out LogTimestamp timestamp, out int length) =>
         line.Length > 0 && char.IsAsciiDigit((char)line[0])
@@ -13,7 +18,7 @@ internal static class TimestampParser
     public static bool TryParseWhole(ReadOnlySpan<char> text, out LogTimestamp timestamp)
     {
         timestamp = default;
-        Span<byte> bytes = stackalloc byte[40];
+        Span<byte> bytes = stackalloc byte[LongestStamp];
         if (text.Length > bytes.Length)
             return false;
         for (var i = 0; i < text.Length; i++)
@@ -24,6 +29,14 @@ internal static class TimestampParser
         }
         return (TryParse(bytes[..text.Length], out timestamp, out var length) && length == text.Length)
             || TryParseYearLast(bytes[..text.Length], out timestamp);
+    }
+
+    /// <summary>The stamp must be the whole text.</summary>
+    public static bool TryParseWhole(ReadOnlySpan<byte> text, out LogTimestamp timestamp)
+    {
+        timestamp = default;
+        return text.Length <= LongestStamp && Ascii.IsValid(text)
+            && ((TryParse(text, out timestamp, out var length) && length == text.Length) || TryParseYearLast(text, out timestamp));
     }
 
     /// <summary>"@", 16 hexadecimal digits of TAI seconds from 2^62, 8 of nanoseconds (cr.yp.to/libtai/tai64.html).</summary>
@@ -57,6 +70,7 @@ internal static class TimestampParser
     }
 
     /// <summary>RFC 3164 section 4.1.2: "Nov  3 10:15:01", the day padded with a space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryParseRfc3164(ReadOnlySpan<byte> line, out LogTimestamp timestamp, out int length)
     {
         timestamp = default;

@@ -39,7 +39,9 @@ internal static class WrapperParser
     private static bool TryCri(ReadOnlySpan<byte> line, out LogTimestamp time, out ReadOnlySpan<byte> inner)
     {
         inner = default;
-        if (!TimestampParser.TryParse(line, out time, out var length))
+        time = default;
+        // Most lines that begin with a digit have the time of syslog, which is read soon enough.
+        if (line.IndexOf(" std"u8) < 0 || !TimestampParser.TryParse(line, out time, out var length))
             return false;
         var rest = line[length..];
         foreach (var head in (ReadOnlySpan<string>)[" stdout F ", " stderr F "])

@@ -67,12 +67,21 @@ internal sealed class SessionTracker
     /// </summary>
     private static string KeyOf(RecognizedLine line, ClientAddress? address)
     {
-        var ends = line.Preset.Rules.Where(rule => rule.Kind == LineKind.Logout).ToList();
-        if (ends.Count == 0)
+        var hasEnds = false;
+        var joinsProcess = true;
+        var withAddress = true;
+        foreach (var rule in line.Preset.Rules)
+        {
+            if (rule.Kind != LineKind.Logout)
+                continue;
+            hasEnds = true;
+            joinsProcess &= rule.JoinsProcess;
+            withAddress &= rule.HasAddress;
+        }
+        if (!hasEnds)
             return "";
-        if (ends.All(end => end.JoinsProcess))
+        if (joinsProcess)
             return line.Process.Length == 0 ? "" : $"{line.Preset.Name} {line.Process}";
-        var withAddress = ends.All(end => end.HasAddress);
         if (withAddress && address is null)
             return "";
         if (line.Session.Length > 0)

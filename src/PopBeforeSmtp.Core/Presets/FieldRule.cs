@@ -16,7 +16,16 @@ internal sealed record FieldRule(
     IReadOnlyDictionary<string, Lazy<Regex>> Inside)
 {
     // A login is told in some hundred characters. What is longer was stuffed by somebody.
-    private const int LongestText = 4096;
+    public const int LongestText = 4096;
+
+    /// <summary>The conditions as written in the file.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> WhereTexts { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The patterns as written in the file.</summary>
+    public IReadOnlyDictionary<string, string> InsideTexts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether a condition is a pattern and no list of texts.</summary>
+    public static bool IsPattern(IReadOnlyList<string> texts) => texts is [['\\', 'A', ..]];
 
     /// <summary>Adds what the fields hold to the values; false when a condition does not hold or a wanted field is missing.</summary>
     public bool TryRead(string text, Dictionary<string, string> values)

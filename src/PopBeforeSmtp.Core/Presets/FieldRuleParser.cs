@@ -13,9 +13,11 @@ internal static class FieldRuleParser
     {
         var name = mapping.Optional("tokenizer");
         var fields = mapping.Named("fields").ToDictionary(field => field.Name, field => field.Texts);
-        var where = mapping.Named("where").ToDictionary(field => field.Name, field => Condition(field.Name, field.Texts, refuse));
+        var whereTexts = mapping.Named("where");
+        var where = whereTexts.ToDictionary(field => field.Name, field => Condition(field.Name, field.Texts, refuse));
         var absent = mapping.Texts("absent");
-        var inside = mapping.Named("inside").ToDictionary(field => field.Name, field => Pattern(field.Name, field.Texts, "value", refuse));
+        var insideTexts = mapping.Named("inside");
+        var inside = insideTexts.ToDictionary(field => field.Name, field => Pattern(field.Name, field.Texts, "value", refuse));
         if (name is null)
         {
             if (fields.Count + where.Count + absent.Count + inside.Count > 0)
@@ -25,14 +27,20 @@ internal static class FieldRuleParser
         foreach (var unknown in fields.Keys.Concat(inside.Keys).Except(Groups))
             refuse($"unknown group '{unknown}' (known: {string.Join(", ", Groups)})");
         if (TokenizerNames.Find(name) is { } tokenizer)
-            return new FieldRule(tokenizer, fields, where, absent, inside);
+        {
+            return new FieldRule(tokenizer, fields, where, absent, inside)
+            {
+                WhereTexts = whereTexts.ToDictionary(field => field.Name, field => field.Texts),
+                InsideTexts = insideTexts.ToDictionary(field => field.Name, field => field.Texts.Count == 1 ? field.Texts[0] : ""),
+            };
+        }
         refuse($"unknown tokenizer '{name}' (known: {string.Join(", ", TokenizerNames.Known)})");
         return null;
     }
 
     private static Func<string, bool> Condition(string field, IReadOnlyList<string> texts, Action<string> refuse)
     {
-        if (texts is not [['\\', 'A', ..]])
+        if (!FieldRule.IsPattern(texts))
             return value => texts.Contains(value);
         var pattern = Pattern(field, texts, null, refuse);
         return value => pattern.Value.IsMatch(value);

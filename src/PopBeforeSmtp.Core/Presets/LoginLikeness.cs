@@ -9,9 +9,11 @@ namespace PopBeforeSmtp.Core.Presets;
 /// </summary>
 internal static class LoginLikeness
 {
-    private static readonly SearchValues<string> LoginWords = SearchValues.Create(
-        ["login", "logged in", "log in", "logon", "log on", "authenticated", "authentication passed", "authentication succe", "auth.success", "authorised", "authorized", "signed in", "began session"],
-        StringComparison.OrdinalIgnoreCase);
+    /// <summary>Without regard to case: one of them stands in every message that is not <see cref="LoginLikenessVerdict.Other"/>.</summary>
+    public static readonly IReadOnlyList<string> Words =
+        ["login", "logged in", "log in", "logon", "log on", "authenticated", "authentication passed", "authentication succe", "auth.success", "authorised", "authorized", "signed in", "began session"];
+
+    private static readonly SearchValues<string> LoginWords = SearchValues.Create([.. Words], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> FailureWords = SearchValues.Create(
         ["fail", "invalid", "unknown", "denied", "badlogin", "login.bad", "error", "abort", "disconnect", "refused", "reject", "incorrect", "wrong", "no auth", "timeout", "timed out", "not allowed", "disabled", "excessive", "nonexistent", "non-existent", "no such", "anonymous", "command=", "logging in"],

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PopBeforeSmtp.Core.Authorizations;
+using PopBeforeSmtp.Core.Presets.ByteRules;
 
 namespace PopBeforeSmtp.Core.Presets;
 
@@ -17,21 +18,29 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
     /// <summary>One name for all, so that such logins are revoked together, and an address does not collect a name for each.</summary>
     public const string UnknownUser = "(unknown)";
 
+    public static ReadOnlySpan<byte> UnknownUserBytes => "(unknown)"u8;
+
     /// <summary>No server has longer names (RFC 5321 section 4.5.3.1: 64 and 255 octets with an at sign) or session ids; what is longer was made to fill something.</summary>
     public const int LongestText = 320;
 
     // To build one takes milliseconds and megabytes, and most of the shipped presets are never needed on one host.
     private readonly Lazy<Regex>? _regex = Pattern.Length == 0 ? null : Built is null ? new Lazy<Regex>(() => new Regex(Pattern, Options)) : new Lazy<Regex>(Built);
 
-    private static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
+    internal static readonly string[] Groups = ["address", "user", "session", "protocol", "time"];
+
+    // In an array, so that a rule stays equal to itself when it has been made.
+    private readonly ByteRule?[] _onBytes = new ByteRule?[1];
+
+    /// <summary>The same rule for messages of ASCII; made, as the pattern is, when its program first writes a line.</summary>
+    public ByteRule OnBytes => _onBytes[0] ?? LazyInitializer.EnsureInitialized(ref _onBytes[0], () => new ByteRule(this));
 
     /// <summary>The pattern, for the engine that never backtracks: time is linear in the length of the line. null when fields say all.</summary>
     public Regex? Regex => _regex?.Value;
 
     /// <summary>Whether its lines have the client's address.</summary>
-    public bool HasAddress => Finds("address");
+    public bool HasAddress { get; } = Has(Pattern, Fields, "address");
 
-    public bool Finds(string group) => Pattern.Contains($"(?<{group}>", StringComparison.Ordinal) || Fields?.Fields.ContainsKey(group) == true;
+    public bool Finds(string group) => Has(Pattern, Fields, group);
 
     /// <summary>Matches a whole message; an address that is not a whole one is no match, whatever the pattern let through.</summary>
     public bool TryMatch(ReadOnlySpan<char> message, out RuleMatch match)
@@ -61,6 +70,9 @@ internal sealed record PresetRule(string Name, LineKind Kind, bool JoinsProcess,
             return null;
         return Fields.RepeatedField(Regex is null ? message : TakeGroups(Regex.Match(message), [], message));
     }
+
+    private static bool Has(string pattern, FieldRule? fields, string group) =>
+        pattern.Contains($"(?<{group}>", StringComparison.Ordinal) || fields?.Fields.ContainsKey(group) == true;
 
     /// <returns>The text that the tokenizer is to read.</returns>
     private static string TakeGroups(Match match, Dictionary<string, string> values, string message)

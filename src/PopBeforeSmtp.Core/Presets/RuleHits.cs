@@ -11,5 +11,5 @@ internal sealed class RuleHits(RegexPreset preset, PresetRule rule)
 
     public long Count => Volatile.Read(ref _count);
 
-    public void Increment() => Volatile.Write(ref _count, _count + 1);
+    public void Add(long count) => Volatile.Write(ref _count, _count + count);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PopBeforeSmtp.Core.Presets;
+using PopBeforeSmtp.Core.Presets.Prefilter;
 using PopBeforeSmtp.Hosting;
 using PopBeforeSmtp.Settings;
 
@@ -47,6 +48,9 @@ internal static class PresetsCommand
         PrintList("verified", found.Verified);
         PrintList("limits", found.Limits);
         PrintList("rules", [.. found.Rules.Select(rule => $"{rule.Name} ({rule.Kind.ToString().ToLowerInvariant()}): {(rule.Pattern.Length > 0 ? rule.Pattern : rule.Fields!.Tokenizer.Name)}")]);
+        // As they are looked for in whole blocks of a log, before a line is cut out of it.
+        PrintList("literals", [.. found.Rules.Select(rule => $"{rule.Name}: {Terminal.Printable(Quoted(RuleLiterals.Of(rule)))}")]);
+        PrintList("lines looked at", LinesLookedAt(found));
         return ExitStatus.Yes;
     }
 
@@ -98,6 +102,11 @@ internal static class PresetsCommand
         foreach (var item in items)
             Console.Out.WriteLine($"  {item}");
     }
+
+    private static string Quoted(IReadOnlyList<string> texts) => texts.Count == 0 ? "none" : string.Join(" or ", texts.Select(text => $"\"{text}\""));
+
+    private static IReadOnlyList<string> LinesLookedAt(RegexPreset preset) =>
+        PresetNeedles.Of([preset]) is { } needles ? [.. needles.Select(needle => $"with {needle}{(needle.IsProgram ? " and '[', ':' or a space" : "")}")] : ["all"];
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
+using PopBeforeSmtp.Commands.Scan;
 using PopBeforeSmtp.Core.LogLines;
 using PopBeforeSmtp.Core.Logins;
 using PopBeforeSmtp.Core.Presets;
@@ -12,13 +14,23 @@ namespace PopBeforeSmtp.Commands;
 /// <summary>scan: what would be recognised in a log, without a service.</summary>
 internal static class ScanCommand
 {
-    private static readonly Argument<string[]> Files = new("FILE") { Description = "log files", Arity = ArgumentArity.OneOrMore };
+    private const int MostThreads = 256;
+
+    private static readonly Argument<string[]> Files = new("FILE") { Description = "log files, also those of gzip; - is standard input", Arity = ArgumentArity.OneOrMore };
 
     private static readonly Option<string[]> Preset = new("--preset") { Description = "only this preset; may be repeated (else all)", HelpName = "NAME" };
 
+    private static readonly Option<int> Threads = new("--threads")
+    {
+        Description = "how many blocks of a log are looked through at a time (else one on each processor)",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+        Validators = { result => Validate(result) },
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "one JSON object a recognised line" };
 
-    public static Command Create() => new Command("scan", "Show what would be recognised in log files.") { Files, Preset, Json }.Does(RunAsync);
+    public static Command Create() => new Command("scan", "Show what would be recognised in log files.") { Files, Preset, Threads, Json }.Does(RunAsync);
 
     private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
@@ -29,10 +41,15 @@ internal static class ScanCommand
         if (errors.Count > 0)
             throw new SettingsException(errors);
         var matcher = new PresetMatcher(chosen, TimeZoneInfo.Local) { Drift = new DriftWatch(chosen) };
-        var scan = new LogScan(matcher, TimeProvider.System, parsed.GetValue(Json) ? PrintLine : _ => { });
+        var json = parsed.GetValue(Json);
+        var scan = new LogScan(matcher, TimeProvider.System, json ? PrintLine : null, parsed.GetValue(Threads))
+        {
+            // Not between lines on the same terminal.
+            Progress = Console.IsErrorRedirected || (json && !Console.IsOutputRedirected) ? null : new ScanProgress(Console.Error, TimeProvider.System),
+        };
         foreach (var file in parsed.GetValue(Files)!)
             scan.Read(file, cancellationToken);
-        if (!parsed.GetValue(Json))
+        if (!json)
             PrintTotals(scan, matcher);
         return Task.FromResult(ExitStatus.Yes);
     }
@@ -43,7 +60,7 @@ internal static class ScanCommand
     private static void PrintTotals(LogScan scan, PresetMatcher matcher)
     {
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scan.Lines} lines, {scan.Logins} logins from {scan.Addresses} addresses, {scan.Logouts} ends of {scan.Sessions} sessions, {scan.DroppedLines} lines too long"));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{matcher.Drift!.LookAlikes} look-alikes refused (failures, and names that imitate a login)"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{matcher.Drift!.LookAlikes + scan.LookAlikes} look-alikes refused (failures, and names that imitate a login)"));
         if (scan.Logins + scan.Logouts > 0)
         {
             Console.Out.WriteLine();
@@ -61,4 +78,10 @@ internal static class ScanCommand
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static void Validate(OptionResult result)
+    {
+        if (result.GetValueOrDefault<int>() is < 1 or > MostThreads)
+            result.AddError($"--threads takes a number from 1 to {MostThreads}");
+    }
 }

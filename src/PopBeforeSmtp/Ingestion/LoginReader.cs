@@ -16,6 +16,9 @@ internal sealed class LoginReader(string source, PresetMatcher matcher, TableWri
 
     public void OnLine(ReadOnlySpan<byte> line, in LinePlace place = default)
     {
+        // Most lines of a mail host are none of a login's: they are told by a look for a few words, before the clock is asked or anything is read out of them.
+        if (!matcher.MayConcern(line))
+            return;
         if (Recognize(EnvelopeParser.Parse(line), out var wallBase) is { } found)
             _events.Add((found with { Evidence = LineEvidence.Of(line, place) }, wallBase));
     }

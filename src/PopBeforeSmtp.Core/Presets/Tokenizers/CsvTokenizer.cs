@@ -7,6 +7,8 @@ internal sealed class CsvTokenizer : ITokenizer
 {
     public string Name => "csv";
 
+    public IReadOnlyList<string> Written(string value) => value.Contains('"') ? [] : [value];
+
     public bool TryTokenize(string text, Dictionary<string, string> fields)
     {
         var at = 0;

@@ -9,6 +9,8 @@ internal sealed class ElementsTokenizer : ITokenizer
 {
     public string Name => "elements";
 
+    public IReadOnlyList<string> Written(string value) => [value];
+
     public bool TryTokenize(string text, Dictionary<string, string> fields)
     {
         foreach (var element in text.Split(", "))

@@ -12,4 +12,7 @@ internal interface ITokenizer
     /// <param name="fields">Takes each field by its name.</param>
     /// <returns>false when the text is not of this format to its end, or has a field twice: it is no evidence then.</returns>
     bool TryTokenize(string text, Dictionary<string, string> fields);
+
+    /// <summary>Texts of which one stands in every message that has this value, or a value around it, in a field; empty when none is certain.</summary>
+    IReadOnlyList<string> Written(string value);
 }

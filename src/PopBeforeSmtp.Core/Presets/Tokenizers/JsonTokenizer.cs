@@ -11,6 +11,9 @@ internal sealed class JsonTokenizer : ITokenizer
 {
     public string Name => "json";
 
+    /// <summary>What is not written as it is has a backslash (RFC 8259 section 7).</summary>
+    public IReadOnlyList<string> Written(string value) => [value, "\\"];
+
     public bool TryTokenize(string text, Dictionary<string, string> fields)
     {
         try

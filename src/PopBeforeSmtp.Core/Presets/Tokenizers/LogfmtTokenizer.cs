@@ -11,6 +11,9 @@ internal sealed class LogfmtTokenizer : ITokenizer
 {
     public string Name => "logfmt";
 
+    /// <summary>What is not written as it is has a backslash.</summary>
+    public IReadOnlyList<string> Written(string value) => [value, "\\"];
+
     public bool TryTokenize(string text, Dictionary<string, string> fields)
     {
         var at = 0;

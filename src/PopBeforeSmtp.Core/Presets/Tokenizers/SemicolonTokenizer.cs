@@ -8,6 +8,8 @@ internal sealed class SemicolonTokenizer : ITokenizer
 {
     public string Name => "semicolon";
 
+    public IReadOnlyList<string> Written(string value) => value.Contains(';') ? [] : [value];
+
     public bool TryTokenize(string text, Dictionary<string, string> fields)
     {
         var at = 0;
