@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace PopBeforeSmtp.Core.Presets;
 
-/// <summary>Samples that are read when somebody looks at them: they are nine tenths of a preset file, and a service that trusts them never does.</summary>
+/// <summary>Samples that are read when somebody looks at them: they are most of a preset file, and a service that trusts them never does.</summary>
 internal sealed class LaterSamples(Func<IReadOnlyList<PresetSample>> read) : IReadOnlyList<PresetSample>
 {
     private readonly Lazy<IReadOnlyList<PresetSample>> _all = new(read);

@@ -75,7 +75,7 @@ internal static class PresetFiles
         return [.. presets.Where(preset => names.Contains(preset.Name) || (names.Contains("*") && preset.IsInAll)).Where(preset => preset.Unusable.Length == 0)];
     }
 
-    /// <summary>Without its samples: to read all of them takes a third of the time that the service needs to start.</summary>
+    /// <summary>Without its samples, which the service does not need to start.</summary>
     private static RegexPreset ParseShipped(byte[] bytes, string file, string name)
     {
         using var text = new StreamReader(new MemoryStream(bytes, 0, PresetParser.LengthWithoutSamples(bytes)), Encoding.UTF8);
