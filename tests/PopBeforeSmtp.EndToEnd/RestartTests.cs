@@ -73,7 +73,7 @@ public sealed class RestartTests
         await using var lone = new LoneAgent();
         var isRead = lone.Directory.Combine("is-read");
         UseSlowJournal(lone, isRead);
-        await lone.Agent.StartAsync(Token);
+        await lone.Agent.StartReadingAsync(Token);
         Assert.StartsWith("DEFER_IF_REJECT 4.3.0 ", await lone.AskAsync("192.0.2.66", Token));
         lone.WriteLogin("192.0.2.10");
         await lone.UntilPermittedAsync("192.0.2.10", Token);

@@ -37,9 +37,13 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
 
     /// <summary>
     /// True until the logs have been read to their end once after a start: who is not known may have logged in just before it, so only a yes
-    /// is meant.
+    /// is meant. The writer sets it.
     /// </summary>
-    public bool IsReading => _isReading;
+    public bool IsReading
+    {
+        get => _isReading;
+        set => _isReading = value;
+    }
 
     /// <summary>How often the times in the table were moved. What was asked for an instant of before and answered after it is no answer.</summary>
     public int Moves => _moves;
@@ -99,12 +103,6 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         _isReady = true;
         Changed?.Invoke();
     }
-
-    /// <summary>Before the table is loaded: there are logs to read first.</summary>
-    public void BeginReading() => _isReading = true;
-
-    /// <summary>The logs are read, or nobody should wait for them any longer.</summary>
-    public void EndReading() => _isReading = false;
 
     /// <summary>The clock is being set: moves every time with it, so that everything is as old as it was.</summary>
     /// <param name="setClock">Makes readers see the other time.</param>

@@ -104,6 +104,9 @@ internal sealed partial class LoginLog(ILogger logger)
     [LoggerMessage(Level = LogLevel.Warning, Message = "suspended: account={User}, reason={Reason}, by={By}")]
     private partial void Suspended(string user, string reason, string by);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "all logs have been read to their end")]
+    public partial void AllRead();
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "not read to the end yet: log={Logs}; who is not known is no longer told to try later")]
     private partial void NotRead(string logs);
 

@@ -72,7 +72,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     {
         _behind.UnionWith(sources);
         if (_behind.Count > 0)
-            table.BeginReading();
+            table.IsReading = true;
     }
 
     /// <summary>In the loop only: who is not known is answered by what has been read, however much is left.</summary>
@@ -80,7 +80,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     {
         if (!table.IsReading)
             return;
-        table.EndReading();
+        table.IsReading = false;
         _log.StillReading(_behind);
     }
 
@@ -117,7 +117,9 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
             table.BeReady();
             _log.Rebuilt(table.Count);
         }
-        table.EndReading();
+        if (table.IsReading)
+            _log.AllRead();
+        table.IsReading = false;
         _allRead.TrySetResult();
     }
 

@@ -52,7 +52,7 @@ public sealed class RelayDeciderTests
     public void While_the_logs_are_being_read_only_a_yes_is_meant()
     {
         var table = Table.Empty();
-        table.BeginReading();
+        table.IsReading = true;
         table.LogIn("192.0.2.10", 0);
         var decider = new RelayDecider(table, new FixedClock(At.Start), new RelayRules { UnknownClient = UnknownClient.Reject });
         var stranger = ClientAddress.Parse("198.51.100.7");
@@ -63,7 +63,7 @@ public sealed class RelayDeciderTests
         Assert.Equal(RelayDecision.TryLater, decider.DecideKnown(stranger));
         Assert.Equal(RelayDecision.NoOpinion, decider.Decide(null));
 
-        table.EndReading();
+        table.IsReading = false;
         Assert.Equal(RelayDecision.NoOpinion, decider.DecideKnown(stranger));
         Assert.NotEqual(RelayDecision.TryLater, decider.Decide(stranger));
     }
@@ -72,13 +72,13 @@ public sealed class RelayDeciderTests
     public void A_sender_whose_account_may_not_have_been_read_yet_is_asked_to_come_back()
     {
         var table = Table.Empty();
-        table.BeginReading();
+        table.IsReading = true;
         table.LogIn("192.0.2.10", 0);
         var decider = new RelayDecider(table, new FixedClock(At.Start), new RelayRules { SenderBinding = SenderBinding.Exact });
         var question = new RelayQuestion { Client = Client, Sender = "somebody@else.example"u8, HasSender = true, IsOfRecipient = true };
 
         Assert.Equal(RelayDecision.TryLater, decider.Decide(question).Decision);
-        table.EndReading();
+        table.IsReading = false;
         Assert.Equal(RelayDecision.Refuse, decider.Decide(question).Decision);
     }
 

@@ -20,8 +20,15 @@ internal sealed class Agent(TestDirectory directory, AgentSettings settings) : I
     /// <summary>What the service printed since its last start.</summary>
     public string Output => string.Join('\n', Process.Output);
 
-    /// <summary>Starts run and returns when its sockets listen, its table is loaded, and the files for relays are there.</summary>
+    /// <summary>Starts run and returns when its sockets listen, its table is loaded, its logs are read to their end, and the files for relays are there.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await StartReadingAsync(cancellationToken);
+        await Process.UntilAsync(() => Output.Contains("all logs have been read to their end"), "the logs are read", cancellationToken);
+    }
+
+    /// <summary>The same without waiting for the logs: a stranger is told to try later until they are read.</summary>
+    public async Task StartReadingAsync(CancellationToken cancellationToken)
     {
         await StartWithoutTableAsync(cancellationToken);
         await Process.UntilAsync(() => Output.Contains("ready: "), "the table is loaded", cancellationToken);
