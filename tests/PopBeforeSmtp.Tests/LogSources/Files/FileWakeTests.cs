@@ -73,7 +73,8 @@ public sealed class FileWakeTests : IDisposable
             return waiting.IsCompleted;
         });
         await waiting;
-        Assert.False(Assert.Single(woken.Distinct()).IsThreadPoolThread);
+        // Where an event comes before anybody waits for it, who began to wait just goes on.
+        Assert.Single(woken.SkipWhile(thread => thread.IsThreadPoolThread).Distinct());
     }
 
     [Fact]
