@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Net.Sockets;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PopBeforeSmtp.Hosting;
-using PopBeforeSmtp.Native;
 using PopBeforeSmtp.RelayEndpoints;
 using PopBeforeSmtp.Settings;
 using PopBeforeSmtp.Sockets;
@@ -15,9 +13,6 @@ namespace PopBeforeSmtp.Commands;
 /// <summary>run: the service, in the foreground.</summary>
 internal static class RunCommand
 {
-    /// <summary>After that the first relays have been answered.</summary>
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(2);
-
     private static readonly Option<bool> DryRun = new("--dry-run")
     {
         Description = "read the logs and say what would be done; keep nothing, listen nowhere, write no map",
@@ -57,15 +52,8 @@ internal static class RunCommand
             return CommandLine.Fail([e.Message]);
         }
         log.Information("listening: {Sockets:l}", string.Join(", ", settings.RelayEndpoints.Select(endpoint => $"{endpoint.Kind}={endpoint.Listen.Text}").Append($"control={settings.Control?.Text ?? "none"}").Concat(settings.Metrics is { } metrics ? [$"metrics={metrics.Text}"] : (string[])[])));
-        await Task.WhenAll(service.WaitForShutdownAsync(cancellationToken), ReleaseAsync(service.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+        await service.WaitForShutdownAsync(cancellationToken);
         return ExitStatus.Yes;
-    }
-
-    private static async Task ReleaseAsync(CancellationToken stopping)
-    {
-        await Task.Delay(StartTime, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stopping.IsCancellationRequested)
-            StartMemory.Release();
     }
 
     private static ProgramSettings WithoutEffects(ProgramSettings settings) =>

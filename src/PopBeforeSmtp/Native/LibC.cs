@@ -74,13 +74,6 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeHandle file, void* buffer, nuint length);
 
-    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
-    public static partial int Advise(nint start, nint length, int advice);
-
-    /// <summary>malloc_trim(3): gives back to the host what is free.</summary>
-    [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    public static partial int TrimHeap(nuint left);
-
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
 
