@@ -128,7 +128,7 @@ internal sealed class YamlMapping(YamlNode node, string file, List<string> error
         var stream = new YamlStream();
         try
         {
-            stream.Load(text);
+            stream.Load(new PlainYaml(new Parser(text)));
         }
         catch (Exception e) when (e is not YamlException)
         {

@@ -35,6 +35,20 @@ public sealed class PresetParserTests
         Assert.Equal((LogEnvelope)envelopes, SupportPresets.Parse(ExamplePreset.With(text, other)).Envelopes);
 
     [Theory]
+    [InlineData("? &a [ *a ]")]
+    [InlineData("{&a [*a]}")]
+    [InlineData("name: &a example\ntitle: *a")]
+    public void An_alias_is_refused_before_it_is_followed(string yaml) =>
+        Assert.Contains("alias", Assert.Throws<PresetFormatException>(() => SupportPresets.Parse(yaml)).Message);
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    public void Lists_nested_without_end_are_refused_before_the_stack_is_full(string opening) =>
+        Assert.Contains("nested too deeply", Assert.Throws<PresetFormatException>(() => SupportPresets.Parse(string.Concat(Enumerable.Repeat(opening, 100_000)))).Message);
+
+    [Theory]
     [InlineData("name: example\n", "", 1, "'name' is missing")]
     [InlineData("name: example\n", "name: another\n", 1, "'name' is 'another', but the file is called example.yaml")]
     [InlineData("title: Example IMAP\n", "", 1, "'title' is missing")]
