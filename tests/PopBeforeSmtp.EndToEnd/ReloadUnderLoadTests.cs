@@ -138,8 +138,21 @@ public sealed class ReloadUnderLoadTests : IAsyncDisposable
     {
         var process = $"/proc/{_lone.Agent.Process.Id}";
         // A rotated log is read until it has been silent for a minute.
-        var files = Directory.EnumerateFileSystemEntries($"{process}/fd").Count(file => File.ResolveLinkTarget(file, false)?.FullName.StartsWith(_lone.LogPath + ".", StringComparison.Ordinal) != true);
+        var files = Directory.EnumerateFileSystemEntries($"{process}/fd").Count(file => TargetOf(file) is { } target && !target.StartsWith(_lone.LogPath + ".", StringComparison.Ordinal));
         return (files, Directory.GetDirectories($"{process}/task").Length, Resident($"{process}/status"));
+    }
+
+    /// <summary>null: it has been closed in the meantime.</summary>
+    private static string? TargetOf(string file)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(file, false)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static long Resident(string status) =>

@@ -68,7 +68,9 @@ internal sealed class PositionKeeper(LoginReader reader) : ILogConsumer
 
     public async ValueTask OnPositionAsync(IReadOnlyList<LogPosition> positions, CancellationToken cancellationToken)
     {
-        // After an end the lines before this position were not taken.
+        // After an end the lines before this position were not taken. Who ended the source may not have come to tell its token yet.
+        CancelWhenEnded();
+        _ended.Token.ThrowIfCancellationRequested();
         cancellationToken.ThrowIfCancellationRequested();
         await reader.OnPositionAsync(positions, cancellationToken);
         _positions = positions;
