@@ -122,7 +122,9 @@ public sealed class CrashTests : IAsyncDisposable
             await Task.Delay(1, Token);
         }
         _allAnswers.Add(life.Elapsed);
-        _falseAllows += Ask(relay, [.. LoginLoad.Decoys, .. asked.SelectMany(LoginLoad.Beside)], process).Count(answer => answer != "DUNNO");
+        // Until it has read its log the service tells whom it does not know to try later.
+        _falseAllows += Ask(relay, [.. LoginLoad.Decoys, .. asked.SelectMany(LoginLoad.Beside)], process)
+            .Count(answer => answer != "DUNNO" && !answer.StartsWith("DEFER_IF_REJECT 4.3.0 ", StringComparison.Ordinal));
     }
 
     private List<string> Ask(PolicyQuestions relay, IReadOnlyList<string> addresses, ServerProcess process)

@@ -11,7 +11,7 @@ public sealed partial class DirectionTests
     private static readonly string[] CoreMayUse =
     [
         "System.Buffers", "System.Buffers.Binary", "System.Collections", "System.Collections.Concurrent", "System.Collections.Immutable", "System.Diagnostics.CodeAnalysis", "System.Globalization", "System.Numerics", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.X86", "System.Text", "System.Text.Json", "System.Text.RegularExpressions",
-        "YamlDotNet.Core", "YamlDotNet.RepresentationModel",
+        "YamlDotNet.Core", "YamlDotNet.Core.Events", "YamlDotNet.RepresentationModel",
         "PopBeforeSmtp.Core.LogLines", "PopBeforeSmtp.Core.Presets", "PopBeforeSmtp.Core.Presets.BytePatterns", "PopBeforeSmtp.Core.Presets.ByteRules", "PopBeforeSmtp.Core.Presets.Prefilter", "PopBeforeSmtp.Core.Presets.Tokenizers", "PopBeforeSmtp.Core.Logins", "PopBeforeSmtp.Core.Authorizations", "PopBeforeSmtp.Core.History", "PopBeforeSmtp.Core.Relay",
     ];
 
