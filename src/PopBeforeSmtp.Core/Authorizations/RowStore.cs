@@ -111,7 +111,7 @@ internal sealed class RowStore
 
     /// <summary>The same of a packed row, as <see cref="RelayedAccount"/> has it.</summary>
     /// <returns>false when the row must be read anew.</returns>
-    private bool TryAttribute(RowCopy copy, ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> sender, out string? user, out string protocol)
+    public bool TryAttribute(RowCopy copy, ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> sender, out string? user, out string protocol)
     {
         (user, protocol) = (null, "");
         var row = new PackedRow(buffer[..copy.Length]);
