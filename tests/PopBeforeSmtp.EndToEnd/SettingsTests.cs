@@ -122,6 +122,18 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_in_use_is_named_also_where_no_socket_is()
+    {
+        await using var lone = new LoneAgent();
+        await lone.Agent.StartAsync(Token);
+        lone.Agent.Settings.InDirectory(lone.Directory.CreateDirectory("other"));
+        lone.Agent.Settings.Json["Control"]!["Listen"] = $"unix:{lone.Directory.Combine("other", "control")}";
+        var second = await lone.Agent.RunAsync(Token, "run");
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains($"Storage:Path: '{lone.Agent.Settings.StorePath}' is in use by another process", second.Error);
+    }
+
+    [Fact]
     public async Task A_socket_that_a_crash_left_behind_is_replaced()
     {
         await using var lone = new LoneAgent();

@@ -32,7 +32,7 @@ internal static class RunCommand
         settings = isDry ? WithoutEffects(settings) : SocketActivation.Assign(settings, passed);
         if (UnsafePaths.Find(settings).ToList() is { Count: > 0 } unsafePaths)
             throw new SettingsException(unsafePaths);
-        ClaimSockets(settings);
+        Claim(settings);
         await using var log = Logging.Create(settings.Serilog);
         using var service = Service.Build(settings, log, TimeProvider.System, new SettingsSource((running, token) => SettingsReader.ReadAsync(file, token, running)), hangup, new ServiceNotices(notify));
         try
@@ -60,10 +60,10 @@ internal static class RunCommand
         settings with { Storage = new StorageOptions("memory", ""), RelayEndpoints = [], MapFiles = [], Control = null, Metrics = null, LogSources = [.. settings.LogSources.Where(source => source.Listen is null)] };
 
     /// <summary>
-    /// A socket that is in use is found before anything is started, and named with its key. After one that cannot be had no more are claimed:
+    /// A socket or a store that is in use is found before anything is started, and named with its key. After one that cannot be had no more are claimed:
     /// of two services that start together each could take one from the other, and both would end.
     /// </summary>
-    private static void ClaimSockets(ProgramSettings settings)
+    private static void Claim(ProgramSettings settings)
     {
         var sockets = settings.RelayEndpoints
             .Select((RelayEndpointOptions endpoint, int index) => (Key: $"RelayEndpoints:{index}:Listen", endpoint.Listen))
@@ -76,6 +76,8 @@ internal static class RunCommand
             if ((errors.Count == 0 ? SocketFile.Claim(listen) : SocketFile.WhyNot(listen)) is { } reason)
                 errors.Add($"{key}: {reason}");
         }
+        if (errors.Count == 0 && StoreKinds.Claim(settings.Storage) is { } why)
+            errors.Add($"Storage:Path: {why}");
         if (errors.Count > 0)
             throw new SettingsException(errors);
     }

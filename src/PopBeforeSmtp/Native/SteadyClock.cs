@@ -18,28 +18,13 @@ internal sealed class SteadyClock(TimeProvider wall, Func<TimeSpan> sinceBoot) :
     /// <summary>What repeats as often as this, or less often, is housekeeping and may come a little earlier.</summary>
     private static readonly TimeSpan SharedPeriod = TimeSpan.FromSeconds(1);
 
-    private long _base = (wall.GetUtcNow() - sinceBoot()).UtcTicks;
+    private long _base = (BootByWall(wall, sinceBoot) ?? wall.GetUtcNow() - sinceBoot()).UtcTicks;
 
     /// <summary>When the host was booted, by the host's clock as it was when it was followed last.</summary>
     public DateTimeOffset Base => new(Volatile.Read(ref _base), TimeSpan.Zero);
 
     /// <summary>The same by the host's clock as it is now: another instant as soon as it has been set.</summary>
-    public DateTimeOffset WallBase
-    {
-        get
-        {
-            for (var i = 0; i < MostReads; i++)
-            {
-                var before = sinceBoot();
-                var now = wall.GetUtcNow();
-                if (sinceBoot() - before > ReadTime)
-                    continue;
-                var wallBase = now - before;
-                return (wallBase - Base).Duration() > Tolerance ? wallBase : Base;
-            }
-            return Base;
-        }
-    }
+    public DateTimeOffset WallBase => BootByWall(wall, sinceBoot) is { } wallBase && (wallBase - Base).Duration() > Tolerance ? wallBase : Base;
 
     public override long TimestampFrequency => wall.TimestampFrequency;
 
@@ -60,6 +45,19 @@ internal sealed class SteadyClock(TimeProvider wall, Func<TimeSpan> sinceBoot) :
 
     /// <summary>Up to the next multiple of the period: all of what is done every so many seconds is done in one go, and a quiet host is woken once for it.</summary>
     private TimeSpan Together(TimeSpan period) => period - TimeSpan.FromTicks(wall.GetElapsedTime(0).Ticks % period.Ticks);
+
+    /// <summary>When the host was booted, by its clock; null when the two could not be read together.</summary>
+    private static DateTimeOffset? BootByWall(TimeProvider wall, Func<TimeSpan> sinceBoot)
+    {
+        for (var i = 0; i < MostReads; i++)
+        {
+            var before = sinceBoot();
+            var now = wall.GetUtcNow();
+            if (sinceBoot() - before <= ReadTime)
+                return now - before;
+        }
+        return null;
+    }
 
     /// <summary>Goes by the host's clock as it was when WallBase was read.</summary>
     public void Follow(DateTimeOffset wallBase) => Volatile.Write(ref _base, wallBase.UtcTicks);

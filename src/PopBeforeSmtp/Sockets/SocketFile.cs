@@ -45,7 +45,7 @@ internal static class SocketFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!, DirectoryMode);
-            return SocketLock.TryTake(path) ? WhyNot(listen) : InUse(listen);
+            return FileLock.TryTake(path) ? WhyNot(listen) : InUse(listen);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -44,11 +44,25 @@ public sealed class SteadyClockTests
         var reads = 0;
         var steady = new SteadyClock(_clocks, () =>
         {
-            // Behind the first look of each pair.
-            if (reads++ is 1 or 3)
+            // Between the two looks of a pair; the first pair is that of the start.
+            if (reads++ is 3 or 5)
                 _clocks.Advance(TimeSpan.FromMinutes(5));
             return _clocks.SinceBoot;
         });
+        Assert.Equal(steady.Base, steady.WallBase);
+    }
+
+    [Fact]
+    public void A_process_that_is_stopped_while_it_starts_is_not_late_for_ever()
+    {
+        var reads = 0;
+        var steady = new SteadyClock(_clocks, () =>
+        {
+            if (reads++ is 1)
+                _clocks.Advance(TimeSpan.FromMinutes(5));
+            return _clocks.SinceBoot;
+        });
+        Assert.Equal(_clocks.Wall, steady.GetUtcNow());
         Assert.Equal(steady.Base, steady.WallBase);
     }
 

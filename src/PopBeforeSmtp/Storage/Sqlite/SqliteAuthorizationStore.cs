@@ -53,7 +53,7 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
         {
             Close();
             SqliteLibrary.Load();
-            CreateDirectory();
+            SqliteFiles.CreateDirectory(path);
             if (Directory.Exists(path))
                 throw new IOException("is a directory");
             if (!File.Exists(path))
@@ -80,7 +80,7 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
     public Task<string> ReplaceAsync(StoreChanges everything, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            CreateDirectory();
+            SqliteFiles.CreateDirectory(path);
             if (File.Exists(path) && !SqliteFiles.IsOurs(path))
                 throw new IOException("somebody put another file there");
             CreateFresh(everything);
@@ -167,10 +167,6 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
 
     private static bool IsSame(FileStatus? known, string path) =>
         known is { } file && FileStatus.OfPath(path) is { } now && file.Device == now.Device && file.Inode == now.Inode;
-
-    /// <summary>Who may relay, and as whom somebody logged in, is nobody else's business.</summary>
-    private void CreateDirectory() =>
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, SqliteFiles.OwnerOnly | UnixFileMode.UserExecute);
 
     private void Close()
     {

@@ -20,6 +20,26 @@ internal static class SqliteFiles
 
     private static readonly string[] Beside = ["-wal", "-shm", "-journal"];
 
+    /// <summary>Makes sure that no other service keeps its table here before this one ends: neither would know what the other saves, and each would write over it.</summary>
+    /// <returns>Why it cannot be kept here; null when it can, and when that is seen as soon as it is opened.</returns>
+    public static string? Claim(string path)
+    {
+        try
+        {
+            CreateDirectory(path);
+            return FileLock.TryTake(path) ? null : $"'{path}' is in use by another process";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is full or read-only may come back: the store says so itself, and is tried again.
+            return null;
+        }
+    }
+
+    /// <summary>Who may relay, and as whom somebody logged in, is nobody else's business.</summary>
+    public static void CreateDirectory(string path) =>
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!, OwnerOnly | UnixFileMode.UserExecute);
+
     public static void Create(string path) =>
         new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
 
