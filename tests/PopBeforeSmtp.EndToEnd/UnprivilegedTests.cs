@@ -151,7 +151,7 @@ public sealed class UnprivilegedTests : IAsyncLifetime
         Assert.Equal(
             ["control 600", "control.lock 600", "deep 755"],
             await ModesAsync(_directory.Combine("run"), umask == "0077" ? "deep 700" : "deep 755"));
-        Assert.Equal(["authorizations.db 600", "authorizations.db-shm 600", "authorizations.db-wal 600", "deep 700"], await ModesAsync(_directory.Combine("state")));
+        Assert.Equal(["authorizations.db 600", "authorizations.db-shm 600", "authorizations.db-wal 600", "authorizations.db.lock 600", "deep 700"], await ModesAsync(_directory.Combine("state")));
         Assert.Equal(
             ["cdb 644", "cdb.cdb 644", "haraka 644", "hash 644", "hash.db 644", "lmdb 644", "lmdb.lmdb 644", "tcprules 640"],
             await ModesAsync(_directory.Combine("maps")));

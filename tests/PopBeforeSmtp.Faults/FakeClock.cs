@@ -4,6 +4,10 @@ using PopBeforeSmtp.EndToEnd.Servers;
 namespace PopBeforeSmtp.Faults;
 
 /// <summary>Gives the service a clock of its own (libfaketime), which can be turned; that of the host is not touched.</summary>
+/// <remarks>
+/// The service sees a turn within a second. libfaketime can look into its file at every call (FAKETIME_NO_CACHE), but of two threads that do so at once one
+/// may be told the host's time: some of 10,000 calls of four threads were, and the line that was dated so counted for nothing.
+/// </remarks>
 internal sealed class FakeClock
 {
     private readonly Trial _trial;
@@ -31,7 +35,7 @@ internal sealed class FakeClock
         clock.Turn(TimeSpan.Zero);
         trial.Agent.Entrance =
         [
-            "env", $"LD_PRELOAD={library}", $"FAKETIME_TIMESTAMP_FILE={clock._file}", "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1",
+            "env", $"LD_PRELOAD={library}", $"FAKETIME_TIMESTAMP_FILE={clock._file}", "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1",
         ];
         return clock;
     }
@@ -41,7 +45,7 @@ internal sealed class FakeClock
     {
         var written = _file + "~";
         File.WriteAllText(written, string.Create(CultureInfo.InvariantCulture, $"{(ahead < TimeSpan.Zero ? '-' : '+')}{Math.Abs(ahead.TotalSeconds):0}s\n"));
-        // Whole: it is read at every call.
+        // Whole: it is read at any moment.
         File.Move(written, _file, overwrite: true);
         _ahead = ahead;
     }
@@ -49,6 +53,7 @@ internal sealed class FakeClock
     public void TurnTo(DateTimeOffset now) => Turn(TimeSpan.FromSeconds(Math.Round((now - TimeProvider.System.GetUtcNow()).TotalSeconds)));
 
     /// <summary>Lines as syslogd writes them without high precision: no year, no zone.</summary>
-    public void WriteLocalStamps(TimeZoneInfo zone) =>
-        _trial.Log.Stamp = () => TimeZoneInfo.ConvertTime(Now, zone).ToString("MMM d HH:mm:ss", CultureInfo.InvariantCulture) is var text && text[5] == ' ' ? text.Insert(4, " ") : text;
+    /// <param name="ago">How long ago the lines were written.</param>
+    public void WriteLocalStamps(TimeZoneInfo zone, TimeSpan ago = default) =>
+        _trial.Log.Stamp = () => TimeZoneInfo.ConvertTime(Now - ago, zone).ToString("MMM d HH:mm:ss", CultureInfo.InvariantCulture) is var text && text[5] == ' ' ? text.Insert(4, " ") : text;
 }

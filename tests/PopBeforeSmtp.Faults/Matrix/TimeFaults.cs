@@ -101,11 +101,8 @@ internal static class TimeFaults
             var lost = trial.Truth.Logins.Count(login => !login.IsAnswered) - unanswered;
             trial.Expect(lost == 0, $"{name}: {lost} lost");
             // What was written two hours and a bit ago opens nothing, whatever the clock did since.
-            var now = trial.Log.Stamp;
-            clock.Turn(clock.Now - TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(2.2));
-            clock.WriteLocalStamps(TimeZoneInfo.FindSystemTimeZoneById(logZone));
+            clock.WriteLocalStamps(TimeZoneInfo.FindSystemTimeZoneById(logZone), TimeSpan.FromHours(2.2));
             var old = trial.Log.NewLogin();
-            clock.Turn(clock.Now - TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(2.2));
             trial.Truth.Stranger(old.Address);
             trial.Log.Raw(old.Line);
             await Task.Delay(TimeSpan.FromMilliseconds(300), token);
