@@ -22,6 +22,7 @@ internal sealed partial class Epoll : IDisposable
     private const int Modify = 3;
 
     private const int CloseOnExec = 0x80000;
+    private const int NotThere = 2;
     private const int Interrupted = 4;
 
     /// <summary>struct epoll_event is packed on x86-64, and there alone (sys/epoll.h, bits/epoll.h).</summary>
@@ -85,7 +86,9 @@ internal sealed partial class Epoll : IDisposable
             var number = (int)descriptor.DangerousGetHandle();
             Span<byte> described = stackalloc byte[EventSize];
             Describe(described, what | EdgeTriggered, number);
-            Checked(Change(_set, operation, number, described));
+            // What has been forgotten stays so: another thread may do it at any moment.
+            if (Change(_set, operation, number, described) < 0 && Marshal.GetLastPInvokeError() is var error and not NotThere)
+                throw new Win32Exception(error);
         }
         finally
         {

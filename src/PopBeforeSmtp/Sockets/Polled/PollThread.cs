@@ -109,7 +109,19 @@ internal sealed partial class PollThread : IDisposable
         {
             // The edge: whatever it was, the other relays are answered on.
             Report(e);
+            End(connection);
+        }
+    }
+
+    private void End(PolledConnection connection)
+    {
+        try
+        {
             connection.Abort();
+        }
+        catch (Exception e)
+        {
+            Report(e);
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class PolledConnection : ConnectionContext, IDuplexPipe
     private readonly PolledWriter _writer;
     private IDictionary<object, object?>? _items;
     private int _isDisposed;
+    private volatile bool _isShut;
 
     /// <param name="socket">Connected, and this connection's from now on.</param>
     public PolledConnection(Socket socket, PollThread thread)
@@ -38,6 +39,9 @@ internal sealed class PolledConnection : ConnectionContext, IDuplexPipe
     }
 
     public Socket Socket { get; }
+
+    /// <summary>Nothing waits for the peer any more.</summary>
+    public bool IsShut => _isShut;
 
     public override string ConnectionId { get; set; }
 
@@ -83,6 +87,8 @@ internal sealed class PolledConnection : ConnectionContext, IDuplexPipe
         _thread.Remove(this);
         _reader.Dispose();
         Shutdown();
+        // Of what the kernel would tell from here on nobody hears.
+        OnReady(Epoll.Ending);
         Drain();
         Socket.Dispose();
         return ValueTask.CompletedTask;
@@ -98,6 +104,7 @@ internal sealed class PolledConnection : ConnectionContext, IDuplexPipe
         {
             // The peer was faster.
         }
+        _isShut = true;
     }
 
     /// <summary>A close with something unread is an error to the peer, and what was answered before may be lost to it (ECONNRESET).</summary>

@@ -63,16 +63,20 @@ internal sealed class PolledWriter(PolledConnection connection) : PipeWriter, IV
     /// <summary>On the thread that waits: there is room, or the connection is over.</summary>
     public void OnRoom()
     {
-        if (!TryTake())
-            return;
-        if (!TrySend())
+        while (TryTake())
         {
+            if (TrySend())
+            {
+                // Else each reply that is read would be told.
+                connection.PollAnew(forRoom: false);
+                _result.SetResult(Flushed());
+                return;
+            }
             Volatile.Write(ref _isWaited, 1);
-            return;
+            // Its end may have been told while nobody was to be seen waiting.
+            if (!connection.IsShut)
+                return;
         }
-        // Else each reply that is read would be told.
-        connection.PollAnew(forRoom: false);
-        _result.SetResult(Flushed());
     }
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _result.GetResult(token);

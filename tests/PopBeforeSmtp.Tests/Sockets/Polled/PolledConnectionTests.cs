@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
+using PopBeforeSmtp.Native;
 using PopBeforeSmtp.Sockets.Polled;
 using PopBeforeSmtp.Tests.Support;
 using Xunit;
@@ -175,6 +176,37 @@ public sealed class PolledConnectionTests : IDisposable
         Assert.True((await flushing.WaitAsync(Wait.Limit, Token)).IsCompleted);
     }
 
+    /// <summary>Between the two a moment passes in which the thread may have an event of it in hand.</summary>
+    [Fact]
+    public async Task A_connection_that_is_forgotten_and_not_closed_yet_can_be_told_of_anything()
+    {
+        _pair.Thread.Remove(_server);
+        _server.Abort();
+        _server.OnReady(Epoll.Readable | Epoll.Writable | Epoll.Ending);
+        Output.Write(new byte[4_000_000]);
+        Assert.True((await Output.FlushAsync(Token)).IsCompleted);
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Relays_that_read_at_last_while_they_are_given_up_do_no_harm()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            var (server, relay) = _pair.Connect();
+            server.Transport.Output.Write(new byte[1_000_000]);
+            var flushing = server.Transport.Output.FlushAsync(Token).AsTask();
+            var reading = Task.Run(() => ReadToEnd(relay), Token);
+            if (i % 2 == 0)
+                server.Abort();
+            await server.DisposeAsync();
+            await reading.WaitAsync(Wait.Limit, Token);
+            // All had left, or nothing more will.
+            await flushing.WaitAsync(Wait.Limit, Token);
+        }
+        Assert.Empty(_pair.Log.Lines);
+    }
+
     /// <summary>A close with something unread is a reset to the peer, and he may lose what was answered before.</summary>
     [Fact]
     public async Task A_relay_that_had_sent_more_than_was_read_gets_its_answers_and_an_ordinary_end()
@@ -201,6 +233,15 @@ public sealed class PolledConnectionTests : IDisposable
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static void ReadToEnd(Socket relay)
+    {
+        var bytes = new byte[10_000];
+        while (relay.Receive(bytes, SocketFlags.None, out var error) > 0 && error == SocketError.Success)
+        {
+        }
+        relay.Dispose();
+    }
 
     private async Task<string> ReadAsync()
     {

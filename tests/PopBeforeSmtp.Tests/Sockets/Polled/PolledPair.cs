@@ -10,12 +10,11 @@ internal sealed class PolledPair : IDisposable
 {
     private readonly TestDirectory _directory = new();
     private readonly Socket _listening;
-    private readonly PollThread _thread;
 
     /// <param name="type">A stream; or packets, where what is sent with one call is received with one.</param>
     public PolledPair(SocketType type = SocketType.Stream)
     {
-        _thread = new PollThread(Log);
+        Thread = new PollThread(Log);
         _listening = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
         _listening.Bind(new UnixDomainSocketEndPoint(_directory.File("socket")));
         _listening.Listen(64);
@@ -23,12 +22,14 @@ internal sealed class PolledPair : IDisposable
 
     public RecordingLogger<PollThread> Log { get; } = new();
 
+    public PollThread Thread { get; }
+
     /// <returns>Both ends; the relay's blocks, and gives up after a while.</returns>
     public (PolledConnection Server, Socket Relay) Connect()
     {
         var relay = new Socket(AddressFamily.Unix, _listening.SocketType, ProtocolType.Unspecified) { ReceiveTimeout = (int)Wait.Limit.TotalMilliseconds, SendTimeout = (int)Wait.Limit.TotalMilliseconds };
         relay.Connect(_listening.LocalEndPoint!);
-        return (new PolledConnection(_listening.Accept(), _thread), relay);
+        return (new PolledConnection(_listening.Accept(), Thread), relay);
     }
 
     /// <summary>Serves a connection as the program does.</summary>
@@ -46,7 +47,7 @@ internal sealed class PolledPair : IDisposable
 
     public void Dispose()
     {
-        _thread.Dispose();
+        Thread.Dispose();
         _listening.Dispose();
         _directory.Dispose();
     }
