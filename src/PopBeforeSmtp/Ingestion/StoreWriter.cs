@@ -25,6 +25,12 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     /// <summary>What is behind so many transactions goes into one, where rows that changed twice count once.</summary>
     private const int MostTransactions = 50;
 
+    /// <summary>
+    /// Until the transaction begins: the relay that asks for who has logged in a moment ago has the processor first, and what is read together is
+    /// saved together.
+    /// </summary>
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ReplaceInterval = TimeSpan.FromMinutes(10);
@@ -89,7 +95,8 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     {
         while (true)
         {
-            await _hasEntries.WaitAsync(PositionDelay, cancellationToken);
+            if (await _hasEntries.WaitAsync(PositionDelay, cancellationToken))
+                await Task.Delay(GatherTime, cancellationToken);
             while (!await TrySaveAsync(cancellationToken))
                 await Task.Delay(RetryDelay, clock, cancellationToken);
         }
