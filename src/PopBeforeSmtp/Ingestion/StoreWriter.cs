@@ -39,6 +39,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     private readonly SemaphoreSlim _hasEntries = new(0, 1);
     private readonly Dictionary<string, IReadOnlyList<LogPosition>> _positions = new(StringComparer.Ordinal);
     private readonly List<StoreChanges> _full = [];
+    private readonly FloodMemory _memory = new(clock);
     private StoreChanges _pending = new();
     private List<TaskCompletionSource> _waiting = [];
     private long? _replacedAt;
@@ -118,6 +119,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
                 everything.Positions[source] = positions;
         }
         var lostEvents = transactions.Sum(changes => changes.LostEvents);
+        var rows = transactions.Sum(changes => changes.Rows.Count);
         try
         {
             while (transactions.Count > 0)
@@ -150,6 +152,9 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         LastError = null;
         foreach (var done in waiting)
             done.TrySetResult();
+        _memory.Saved(rows);
+        if (IsIdle())
+            _memory.Rest(table?.Count ?? 0);
         return true;
     }
 
@@ -172,6 +177,12 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
             LogReplaced(e.Message, kept.Length > 0 ? kept : "nothing");
         }
         Latency.Add(clock.GetElapsedTime(started));
+    }
+
+    private bool IsIdle()
+    {
+        lock (_gate)
+            return _full.Count == 0 && !_pending.HasEntries;
     }
 
     /// <summary>What is damaged again at once is not helped, and what is kept of it each time would fill the disk.</summary>
