@@ -31,10 +31,10 @@ internal sealed class AccountNames(ByteSlab slab)
     /// <param name="after">null: the row is gone.</param>
     public void Recount(Authorization? before, Authorization? after)
     {
-        foreach (var account in after?.CountingAccounts ?? [])
-            Count(account.User, 1);
-        foreach (var account in before?.CountingAccounts ?? [])
-            Count(account.User, -1);
+        if (after is not null)
+            Recount(after, 1);
+        if (before is not null)
+            Recount(before, -1);
     }
 
     public void Count(string name, int by)
@@ -68,6 +68,15 @@ internal sealed class AccountNames(ByteSlab slab)
         ReadOnlySpan<byte> record = slab.Of(number);
         Span<char> name = stackalloc char[MostBytes];
         return _pool.Get(name[..Read(record, name)]);
+    }
+
+    private void Recount(Authorization row, int by)
+    {
+        foreach (var account in row.Accounts)
+        {
+            if (row.Counts(account))
+                Count(account.User, by);
+        }
     }
 
     private static bool IsLong(string name) => name.Length * (PackedText.IsWide(name) ? 2 : 1) > MostBytes;

@@ -14,7 +14,7 @@ internal sealed record Authorization(
 {
     public long Logins => Accounts.Sum(account => account.Logins);
 
-    public IEnumerable<AccountLogin> CountingAccounts => Accounts.Where(account => Counts(account, RevokedAt));
+    public IEnumerable<AccountLogin> CountingAccounts => Accounts.Where(Counts);
 
     /// <summary>Sessions whose end has not been seen; those of a revoked account are taken out with the revocation.</summary>
     public ImmutableArray<OpenSession> Sessions { get; init; } = [];
@@ -27,7 +27,7 @@ internal sealed record Authorization(
             var latest = DateTimeOffset.MinValue;
             foreach (var account in Accounts)
             {
-                if (account.LastActive > latest && Counts(account, RevokedAt))
+                if (account.LastActive > latest && Counts(account))
                     latest = account.LastActive;
             }
             return latest;
@@ -42,13 +42,13 @@ internal sealed record Authorization(
             var latest = DateTimeOffset.MinValue;
             foreach (var account in Accounts)
             {
-                if (account.LastLogin > latest && Counts(account, RevokedAt))
+                if (account.LastLogin > latest && Counts(account))
                     latest = account.LastLogin;
             }
             return latest;
         }
     }
 
-    private static bool Counts(AccountLogin account, DateTimeOffset? revokedAt) =>
-        !(account.LastLogin <= revokedAt) && !(account.LastLogin <= account.RevokedAt);
+    /// <summary>Whether the login of one of its accounts was not revoked.</summary>
+    public bool Counts(AccountLogin account) => !(account.LastLogin <= RevokedAt) && !(account.LastLogin <= account.RevokedAt);
 }

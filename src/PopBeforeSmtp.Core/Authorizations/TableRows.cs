@@ -118,7 +118,7 @@ internal sealed class TableRows
     {
         var others = new List<Authorization>();
         var latest = DateTimeOffset.MinValue;
-        _due.EnsureCapacity(Count);
+        var due = new List<(int Number, long At)>(Count);
         for (var number = 0; number < Packed.End; number++)
         {
             if (!Packed.Has(number))
@@ -129,9 +129,11 @@ internal sealed class TableRows
                 continue;
             }
             var (end, lastLogin) = Packed.TimesAt(number, expiry);
-            _due.Enqueue(number, end.UtcTicks);
+            due.Add((number, end.UtcTicks));
             latest = lastLogin > latest ? lastLogin : latest;
         }
+        // All at once: a queue that is filled one by one is put in order as often.
+        _due.EnqueueRange(due);
         others.ForEach(Drop);
         return (others, latest);
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using PopBeforeSmtp.EndToEnd.Servers;
+using PopBeforeSmtp.EndToEnd.Support;
+using PopBeforeSmtp.Faults.Oracle;
 
 namespace PopBeforeSmtp.Faults.Matrix;
 
@@ -50,24 +52,42 @@ internal static class StoreFaults
         trial.HowOften($"{kills} kills");
         await trial.StartAsync(token);
         await using var load = trial.Load(1000, 100);
-        var starts = new List<double>();
+        var firstAnswers = new List<double>();
         for (var i = 0; i < kills; i++)
         {
             await Task.Delay(Random.Shared.Next(5, 500), token);
             trial.Checker.ServiceMayBeAway();
             await trial.Agent.KillAsync(token);
-            var time = Stopwatch.StartNew();
+            // The last before the kill: its line may not have been read yet.
+            var firstAnswer = FirstAnswerAsync(trial, trial.Truth.Logins.LastOrDefault(), token);
             await trial.Agent.StartAsync(token);
-            starts.Add(time.Elapsed.TotalMilliseconds);
+            firstAnswers.Add((await firstAnswer).TotalMilliseconds);
             trial.Checker.ServiceIsBack();
             var integrity = (await SqlAsync(trial.Settings.StorePath, "PRAGMA integrity_check", token)).Trim();
             trial.Expect(integrity == "ok", $"integrity_check after kill {i + 1}: {integrity}");
         }
         await load.StopAsync();
         await trial.SettleAsync(token);
-        starts.Sort();
-        trial.Note($"from start to ready, presets and settings included: median {starts[starts.Count / 2]:0} ms, worst {starts[^1]:0} ms");
-        trial.Expect(TimeSpan.FromMilliseconds(starts[starts.Count / 2]) < trial.Scale.Within(1), "ready later than a second");
+        firstAnswers.Sort();
+        trial.Note($"from start to the first right answer: median {firstAnswers[firstAnswers.Count / 2]:0} ms, worst {firstAnswers[^1]:0} ms");
+        // Beside other tests only the median says something of the service.
+        var slowest = trial.Scale.IsFull ? firstAnswers[^1] : firstAnswers[firstAnswers.Count / 2];
+        trial.Expect(TimeSpan.FromMilliseconds(slowest) < trial.Scale.Within(1), "the first answer came later than a second");
+    }
+
+    /// <summary>A relay that asks from the start of the service on whether a login counts, and is told so.</summary>
+    private static async Task<TimeSpan> FirstAnswerAsync(Trial trial, Login? login, CancellationToken token)
+    {
+        var time = Stopwatch.StartNew();
+        while (login is not null && !IsPermitted(trial, login))
+            await Task.Delay(1, token);
+        return time.Elapsed;
+    }
+
+    private static bool IsPermitted(Trial trial, Login login)
+    {
+        using var relay = PolicyQuestions.TryOpen(trial.Settings.PolicyPath);
+        return relay?.Ask(login.Address) == "OK";
     }
 
     private static async Task StateFullAsync(Trial trial, CancellationToken token)

@@ -18,15 +18,24 @@ internal static unsafe class SqliteColumns
 
     public static int Step(sqlite3_stmt statement) => StepOf(statement.DangerousGetHandle());
 
-    public static int Type(sqlite3_stmt statement, int column) => TypeOf(statement.DangerousGetHandle(), column);
-
-    public static long Number(sqlite3_stmt statement, int column) => NumberOf(statement.DangerousGetHandle(), column);
-
-    /// <summary>The bytes of a text, until the next step.</summary>
-    public static ReadOnlySpan<byte> Text(sqlite3_stmt statement, int column)
+    /// <summary>All columns of the row that the statement stands at.</summary>
+    public static void Read(sqlite3_stmt statement, SqliteColumn[] columns)
     {
-        var text = TextOf(statement.DangerousGetHandle(), column);
-        return new ReadOnlySpan<byte>(text, LengthOf(statement.DangerousGetHandle(), column));
+        var handle = statement.DangerousGetHandle();
+        for (var column = 0; column < columns.Length; column++)
+            columns[column] = Read(handle, column, TypeOf(handle, column));
+    }
+
+    private static SqliteColumn Read(nint statement, int column, int type)
+    {
+        if (type == raw.SQLITE_INTEGER)
+            return new SqliteColumn(type, NumberOf(statement, column), null, 0);
+        if (type != raw.SQLITE_TEXT)
+            return new SqliteColumn(type, 0, null, 0);
+        var text = TextOf(statement, column);
+        var length = LengthOf(statement, column);
+        var end = new ReadOnlySpan<byte>(text, length).IndexOf((byte)0);
+        return new SqliteColumn(type, 0, text, end < 0 ? length : end);
     }
 
     private static nint Export(string name) => NativeLibrary.GetExport(SqliteLibrary.Handle, name);

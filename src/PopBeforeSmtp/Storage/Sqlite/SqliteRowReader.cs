@@ -131,7 +131,7 @@ internal sealed class SqliteRowReader : IDisposable
 
     private Authorization ReadRow(ReadOnlySpan<byte> text)
     {
-        var row = new Authorization(ReadAddress(text), _rows.Time(1), _rows.TimeOrNull(2), []);
+        var (address, firstLogin, revokedAt) = (ReadAddress(text), _rows.Time(1), _rows.TimeOrNull(2));
         if (_isChecked)
             RowChecksum.Check(_rows, 3);
         _accounts.Clear();
@@ -149,7 +149,7 @@ internal sealed class SqliteRowReader : IDisposable
             _open.Add(ReadSession());
             _hasSession = _sessions.Read();
         }
-        return row with { Accounts = _accounts.ToImmutable(), Sessions = _open.ToImmutable() };
+        return new Authorization(address, firstLogin, revokedAt, _accounts.ToImmutable()) { Sessions = _open.ToImmutable() };
     }
 
     private AccountLogin ReadLogin()
@@ -162,10 +162,17 @@ internal sealed class SqliteRowReader : IDisposable
 
     private OpenSession ReadSession()
     {
-        var session = new OpenSession(ReadText(_sessions, 1), ReadText(_sessions, 2), ReadWord(_sessions, 4), _sessions.Time(3));
+        var session = new OpenSession(ReadText(_sessions, 1), ReadUser(), ReadWord(_sessions, 4), _sessions.Time(3));
         if (_isChecked)
             RowChecksum.Check(_sessions, 5);
         return session;
+    }
+
+    /// <summary>Whose session it is: most often the account whose login was read last.</summary>
+    private string ReadUser()
+    {
+        var known = _accounts[^1].User;
+        return Ascii.Equals(_sessions.Text(2), known) ? known : ReadText(_sessions, 2);
     }
 
     private void ExpectNoSession(ReadOnlySpan<byte> address)
