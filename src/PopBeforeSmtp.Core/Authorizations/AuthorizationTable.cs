@@ -347,7 +347,7 @@ internal sealed class AuthorizationTable(AuthorizationRules rules)
         var hand = _hand.RemoveClosed(now);
         if (expired.Count + hand.Count > 0)
             Changed?.Invoke();
-        return new ExpiredEntries(expired, hand) { HasMore = most == 0 };
+        return new ExpiredEntries(expired, hand) { Behind = _rows.Behind(now) };
     }
 
     private RowExpiry Expiry => new(_rules, _presetsWithEnds, _sessionsCount);

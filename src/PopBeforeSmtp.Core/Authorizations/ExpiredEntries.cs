@@ -3,8 +3,8 @@ namespace PopBeforeSmtp.Core.Authorizations;
 /// <summary>What a purge forgot.</summary>
 internal sealed record ExpiredEntries(IReadOnlyList<Authorization> Rows, IReadOnlyList<HandEntry> Hand)
 {
-    /// <summary>There is more to look at, for the next time.</summary>
-    public bool HasMore { get; init; }
+    /// <summary>How long the next row has been due, which is for the next time; null: none is.</summary>
+    public TimeSpan? Behind { get; init; }
 
     public bool IsEmpty => Rows.Count == 0 && Hand.Count == 0;
 }

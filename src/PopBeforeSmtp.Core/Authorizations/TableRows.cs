@@ -7,7 +7,9 @@ namespace PopBeforeSmtp.Core.Authorizations;
 internal sealed class TableRows
 {
     private readonly HashIndex _sessions = new();
-    private readonly PriorityQueue<int, long> _due = new();
+
+    /// <summary>By seconds since 1970: of a million rows half as many bytes as by the ticks of .NET.</summary>
+    private readonly PriorityQueue<int, uint> _due = new();
 
     /// <summary>For who reads rows as they are kept.</summary>
     public RowStore Packed { get; } = new();
@@ -80,13 +82,13 @@ internal sealed class TableRows
     public void SetDue(ClientAddress address, DateTimeOffset due)
     {
         if (Packed.NumberOf(address) is >= 0 and var number)
-            _due.Enqueue(number, due.UtcTicks);
+            _due.Enqueue(number, SecondAfter(due));
     }
 
     /// <summary>The next row that is to be looked at; null when none is.</summary>
     public Authorization? TakeDue(DateTimeOffset now)
     {
-        while (_due.TryPeek(out var number, out var due) && due <= now.UtcTicks)
+        while (_due.TryPeek(out var number, out var due) && due <= Second(now))
         {
             _due.Dequeue();
             if (Packed.At(number) is { } row)
@@ -94,6 +96,10 @@ internal sealed class TableRows
         }
         return null;
     }
+
+    /// <summary>How long the next row has been due; null when none is.</summary>
+    public TimeSpan? Behind(DateTimeOffset now) =>
+        _due.TryPeek(out _, out var due) && due <= Second(now) ? TimeSpan.FromSeconds(Second(now) - due) : null;
 
     /// <summary>The clock has been set.</summary>
     /// <param name="dueAt">When a row is to be looked at, by the clock as it is now.</param>
@@ -106,7 +112,7 @@ internal sealed class TableRows
                 continue;
             var moved = RowMerge.Moved(row, by);
             Packed.Put(row, moved);
-            _due.Enqueue(number, dueAt(moved).UtcTicks);
+            _due.Enqueue(number, SecondAfter(dueAt(moved)));
         }
     }
 
@@ -118,7 +124,7 @@ internal sealed class TableRows
     {
         var others = new List<Authorization>();
         var latest = DateTimeOffset.MinValue;
-        var due = new List<(int Number, long At)>(Count);
+        var due = new List<(int Number, uint Second)>(Count);
         for (var number = 0; number < Packed.End; number++)
         {
             if (!Packed.Has(number))
@@ -129,7 +135,7 @@ internal sealed class TableRows
                 continue;
             }
             var (end, lastLogin) = Packed.TimesAt(number, expiry);
-            due.Add((number, end.UtcTicks));
+            due.Add((number, SecondAfter(end)));
             latest = lastLogin > latest ? lastLogin : latest;
         }
         // All at once: a queue that is filled one by one is put in order as often.
@@ -137,6 +143,11 @@ internal sealed class TableRows
         others.ForEach(Drop);
         return (others, latest);
     }
+
+    private static uint Second(DateTimeOffset time) => (uint)Math.Clamp(time.ToUnixTimeSeconds(), 0, uint.MaxValue);
+
+    /// <summary>Never before the time itself.</summary>
+    private static uint SecondAfter(DateTimeOffset time) => Second(time) is var second && time.Ticks % TimeSpan.TicksPerSecond == 0 ? second : second + 1;
 
     private static uint HashOf(string key) => (uint)key.GetHashCode(StringComparison.Ordinal);
 

@@ -139,13 +139,13 @@ internal sealed partial class IngestionService(
         }
     }
 
-    private bool FollowAndPurge(long began)
+    private TimeSpan? FollowAndPurge(long began)
     {
         follower.Follow();
-        var hasMore = writer.Purge();
+        var behind = writer.Purge();
         if (clock.GetElapsedTime(began) >= LongestReading)
             writer.WaitNoLonger();
-        return hasMore;
+        return behind;
     }
 
     private async Task PurgeAsync(CancellationToken cancellationToken)
@@ -154,11 +154,21 @@ internal sealed partial class IngestionService(
         using var timer = new PeriodicTimer(PurgeInterval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            while (await writer.RunAsync(() => FollowAndPurge(began), cancellationToken))
-            {
-                // Much has closed at once: what else waits for the loop has its turn before the next part.
-            }
+            // Much has closed at once: what else waits for the loop has its turn before the next part.
+            while (await writer.RunAsync(() => FollowAndPurge(began), cancellationToken) is { } behind)
+                await PauseAfterPurgeAsync(behind, cancellationToken);
         }
+    }
+
+    /// <summary>The relays have their turn, and the store takes most of what was forgotten.</summary>
+    private async Task PauseAfterPurgeAsync(TimeSpan behind, CancellationToken cancellationToken)
+    {
+        if (!PurgePace.CanWait(behind, table.Count, table.Rules.MaximumAddresses))
+            return;
+        await Task.Delay(PurgePace.PauseAfter(behind), cancellationToken);
+        // For no longer than a purge waits for the next one: the clock is followed in between.
+        for (var waits = PurgeInterval / PurgePace.StorePause; waits > 0 && storeWriter.Waiting > PurgePace.MostUnsaved && storeWriter.LastError is null; waits--)
+            await Task.Delay(PurgePace.StorePause, cancellationToken);
     }
 
     /// <summary>Each sign of life waits in the queue as every change does, and the loop gives it.</summary>

@@ -43,11 +43,22 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     private StoreChanges _pending = new();
     private List<TaskCompletionSource> _waiting = [];
     private long? _replacedAt;
+    private int _saving;
     private long _failures;
     private long _lostEvents;
 
     /// <summary>Of each transaction that was saved.</summary>
     public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>Rows that are not saved yet.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _saving + _full.Sum(changes => changes.Rows.Count) + _pending.Rows.Count;
+        }
+    }
 
     /// <summary>Attempts to save that failed.</summary>
     public long Failures => Volatile.Read(ref _failures);
@@ -112,6 +123,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         lock (_gate)
         {
             transactions = [.. _full, _pending];
+            _saving = transactions.Sum(changes => changes.Rows.Count);
             _full.Clear();
             _pending = new StoreChanges();
             (waiting, _waiting) = (_waiting, []);
@@ -119,13 +131,14 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
                 everything.Positions[source] = positions;
         }
         var lostEvents = transactions.Sum(changes => changes.LostEvents);
-        var rows = transactions.Sum(changes => changes.Rows.Count);
+        var rows = _saving;
         try
         {
             while (transactions.Count > 0)
             {
                 if (!transactions[0].IsEmpty || store.IsGone)
                     await SaveAsync(transactions[0], everything, cancellationToken);
+                Saved(transactions[0]);
                 transactions.RemoveAt(0);
             }
         }
@@ -179,6 +192,12 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         Latency.Add(clock.GetElapsedTime(started));
     }
 
+    private void Saved(StoreChanges changes)
+    {
+        lock (_gate)
+            _saving -= changes.Rows.Count;
+    }
+
     private bool IsIdle()
     {
         lock (_gate)
@@ -202,6 +221,7 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
             foreach (var later in (IEnumerable<StoreChanges>)[.. unsaved, .. _full, _pending])
                 changes.Add(later);
             _full.Clear();
+            _saving = 0;
             _pending = changes;
             _waiting.AddRange(waiting);
         }

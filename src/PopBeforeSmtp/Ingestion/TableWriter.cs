@@ -232,13 +232,13 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
     }
 
     /// <summary>In the loop only.</summary>
-    /// <returns>Whether there is more to forget, for another turn of the loop.</returns>
-    public bool Purge()
+    /// <returns>How long it has been over for what is to be forgotten next, in another turn of the loop; null: there is nothing.</returns>
+    public TimeSpan? Purge()
     {
         var now = clock.GetUtcNow();
         var expired = table.Purge(now, PurgedAtOnce);
         if (expired.IsEmpty)
-            return expired.HasMore;
+            return expired.Behind;
         var changes = new StoreChanges();
         foreach (var row in expired.Rows)
             changes.Rows[row.Address] = null;
@@ -247,7 +247,7 @@ internal sealed class TableWriter(AuthorizationTable table, StoreWriter store, T
         _history.Expired(expired, now, changes);
         store.Add(changes);
         _log.Expired(expired, table.Rules);
-        return expired.HasMore;
+        return expired.Behind;
     }
 
     /// <summary>When the clock was turned back, logins lie ahead of now; what is revoked is revoked all the same.</summary>

@@ -41,7 +41,9 @@ internal sealed class PlainRows
         _due.EnqueueRange(left);
     }
 
-    public void SetDue(ClientAddress address, DateTimeOffset due) => _due.Enqueue(address, due);
+    /// <summary>In whole seconds, and never before the time itself.</summary>
+    public void SetDue(ClientAddress address, DateTimeOffset due) =>
+        _due.Enqueue(address, due.Ticks % TimeSpan.TicksPerSecond == 0 ? due : due.AddTicks(TimeSpan.TicksPerSecond - due.Ticks % TimeSpan.TicksPerSecond));
 
     public List<Authorization> TakeAllDue(DateTimeOffset now)
     {

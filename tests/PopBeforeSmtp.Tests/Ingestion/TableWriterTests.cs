@@ -153,7 +153,7 @@ public sealed class TableWriterTests : IAsyncDisposable
             _pipeline.Record(Make.Login($"192.0.2.{i}", _now));
         _pipeline.Clock.Advance(Make.Window);
         var left = new List<int>();
-        while (_pipeline.Writer.Purge())
+        while (_pipeline.Writer.Purge() is not null)
             left.Add(_pipeline.Table.Count);
         Assert.Equal([150, 50], left);
         Assert.Equal(0, _pipeline.Table.Count);

@@ -22,6 +22,7 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
     private readonly string _fresh = path + ".new";
 
     private SqliteConnection? _connection;
+    private SqliteStatements? _statements;
     private volatile HistoryOptions _history = history ?? HistoryOptions.Default;
     private FileStatus? _file;
     private FileStatus? _log;
@@ -71,7 +72,7 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
                 throw new InvalidOperationException("the store has not been loaded");
             if (!IsInPlace())
                 throw new FormatException(_connection is null ? "it could not be read" : "the file that was opened is not there any more");
-            Save(_connection!, changes);
+            Save(_connection!, _statements!, changes);
             _log = FileStatus.OfPath(LogPath);
             return true;
         },
@@ -132,6 +133,7 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
             _file = FileStatus.OfPath(path);
             _log = null;
             _connection = connection;
+            _statements = new SqliteStatements(connection.Handle!);
         }
         catch
         {
@@ -152,13 +154,14 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
         connection.Open();
         SqliteSchema.Run(connection, "PRAGMA synchronous = FULL");
         SqliteSchema.Ensure(connection, _fresh);
-        Save(connection, changes);
+        using var statements = new SqliteStatements(connection.Handle!);
+        Save(connection, statements, changes);
         return _fresh;
     }
 
-    private void Save(SqliteConnection connection, StoreChanges changes)
+    private void Save(SqliteConnection connection, SqliteStatements statements, StoreChanges changes)
     {
-        using var writer = new SqliteWriter(connection, _history);
+        using var writer = new SqliteWriter(connection, statements, _history);
         writer.Save(changes);
     }
 
@@ -170,6 +173,8 @@ internal sealed class SqliteAuthorizationStore(string path, HistoryOptions? hist
 
     private void Close()
     {
+        _statements?.Dispose();
+        _statements = null;
         _connection?.Dispose();
         _connection = null;
     }

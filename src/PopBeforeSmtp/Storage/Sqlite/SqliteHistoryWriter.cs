@@ -1,12 +1,10 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using PopBeforeSmtp.Core.History;
 
 namespace PopBeforeSmtp.Storage.Sqlite;
 
 /// <summary>The part of a transaction that keeps the past, and lets go of what is too old or too much.</summary>
-/// <param name="prepare">Makes a command of the transaction, with so many parameters.</param>
-internal sealed class SqliteHistoryWriter(Func<string, int, SqliteCommand> prepare, HistoryOptions options)
+internal sealed class SqliteHistoryWriter(SqliteStatements statements, HistoryOptions options)
 {
     /// <summary>How much is forgotten at once: a transaction must not take long.</summary>
     private const int Some = 5000;
@@ -32,21 +30,19 @@ internal sealed class SqliteHistoryWriter(Func<string, int, SqliteCommand> prepa
         var count = Math.Min(events.Count, options.MaximumEvents);
         // Numbers grow by one, and the oldest go first. Room is made before it is filled, so that the file does not grow; some more than
         // comes is taken away, for when the settings allow less than before.
-        SqliteWriter.Run(
-            prepare("DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id <= (SELECT max(id) FROM events) - $1 ORDER BY id LIMIT $2)", 2),
+        statements["DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id <= (SELECT max(id) FROM events) - $1 ORDER BY id LIMIT $2)"].Run(
             (long)options.MaximumEvents - count,
             (long)count + Some);
-        var put = prepare("INSERT INTO events VALUES (NULL, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)", 19);
+        var put = statements["INSERT INTO events VALUES (NULL, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"];
         foreach (var one in events.Skip(events.Count - count))
             Put(put, one);
     }
 
-    private static void Put(SqliteCommand put, HistoryEvent one)
+    private static void Put(SqliteStatement put, HistoryEvent one)
     {
         var evidence = one.Evidence;
         var line = evidence?.Line;
-        SqliteWriter.Run(
-            put,
+        put.Run(
             SqliteTime.Of(one.At),
             Kinds[(int)one.Kind],
             one.Client?.ToString() ?? "",
@@ -54,18 +50,18 @@ internal sealed class SqliteHistoryWriter(Func<string, int, SqliteCommand> prepa
             one.Reason,
             one.By,
             SqliteTime.OrNull(one.Until),
-            OrNull(evidence?.Source),
-            OrNull(line?.Place.Log),
-            line is null ? DBNull.Value : (long)line.Place.Inode,
-            line is null ? DBNull.Value : line.Place.Offset,
-            OrNull(line?.Place.Cursor),
-            OrNull(line?.Line),
-            OrNull(evidence?.Preset),
-            OrNull(evidence?.Rule),
-            OrNull(evidence?.Protocol),
+            evidence?.Source,
+            line?.Place.Log,
+            (long?)line?.Place.Inode,
+            line?.Place.Offset,
+            line?.Place.Cursor,
+            line?.Line,
+            evidence?.Preset,
+            evidence?.Rule,
+            evidence?.Protocol,
             SqliteTime.OrNull(evidence?.WrittenAt),
-            OrNull(evidence?.SessionKey),
-            evidence is null ? DBNull.Value : evidence.Window.Ticks / TimeSpan.TicksPerMicrosecond);
+            evidence?.SessionKey,
+            evidence?.Window.Ticks / TimeSpan.TicksPerMicrosecond);
     }
 
     private void SaveUsage(Dictionary<UsageKey, UsageCount> usage)
@@ -75,24 +71,20 @@ internal sealed class SqliteHistoryWriter(Func<string, int, SqliteCommand> prepa
               answers = answers + excluded.answers, first = min(first, excluded.first), last = max(last, excluded.last),
               protocol = CASE WHEN excluded.protocol = '' THEN protocol ELSE excluded.protocol END
             """;
-        var put = prepare(sql, 7);
+        var put = statements[sql];
         foreach (var (key, count) in usage)
-            SqliteWriter.Run(put, DayOf(key.Day), key.Client.ToString(), key.Account, count.Answers, SqliteTime.Of(count.First), SqliteTime.Of(count.Last), count.Protocol);
+            put.Run(DayOf(key.Day), key.Client.ToString(), key.Account, count.Answers, SqliteTime.Of(count.First), SqliteTime.Of(count.Last), count.Protocol);
     }
 
     private void Forget(DateTimeOffset now)
     {
-        SqliteWriter.Run(
-            prepare("DELETE FROM events WHERE id IN (SELECT id FROM events WHERE happened_at < $1 ORDER BY happened_at LIMIT $2)", 2),
+        statements["DELETE FROM events WHERE id IN (SELECT id FROM events WHERE happened_at < $1 ORDER BY happened_at LIMIT $2)"].Run(
             SqliteTime.Of(now - options.Keep),
             (long)Some);
-        SqliteWriter.Run(
-            prepare("DELETE FROM usage WHERE (day, client, account) IN (SELECT day, client, account FROM usage WHERE day < $1 LIMIT $2)", 2),
+        statements["DELETE FROM usage WHERE (day, client, account) IN (SELECT day, client, account FROM usage WHERE day < $1 LIMIT $2)"].Run(
             DayOf(DateOnly.FromDateTime((now - options.KeepUsage).UtcDateTime)),
             (long)Some);
     }
 
     public static string DayOf(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static object OrNull(string? text) => text is { } known ? known : DBNull.Value;
 }

@@ -12,7 +12,7 @@ internal static class SqliteTime
     /// <summary>A clock that was set back to 1970 has times before it; how long before says nothing any more.</summary>
     public static long Of(DateTimeOffset time) => Math.Max(0, (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
 
-    public static object OrNull(DateTimeOffset? time) => time is { } known ? Of(known) : DBNull.Value;
+    public static long? OrNull(DateTimeOffset? time) => time is { } known ? Of(known) : null;
 
     /// <exception cref="FormatException">No such instant.</exception>
     public static DateTimeOffset Read(long microseconds) =>
