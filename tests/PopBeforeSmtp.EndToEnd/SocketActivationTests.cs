@@ -135,7 +135,8 @@ public sealed class SocketActivationTests
         lone.Agent.Settings.Json["RelayEndpoints"] = new JsonArray(new JsonObject { ["Kind"] = "policy", ["Listen"] = "systemd:policy", ["Mode"] = "0644" });
         lone.WriteLogin("192.0.2.10");
         await using var activate = ServerProcess.Start(program, ["--fdname=policy", "-l", policy, Repository.Program, "run", "--config", lone.Agent.Settings.Write()]);
-        await activate.UntilAsync(() => File.Exists(policy), "it listens", Token);
+        // Not the file: it is there before anybody listens.
+        await activate.UntilAsync(() => activate.Output.Any(line => line.StartsWith("Listening on", StringComparison.Ordinal)), "it listens", Token);
         Assert.Equal("OK", await RelayQuestion.AskPolicyAsync(policy, "192.0.2.10", Token));
     }
 

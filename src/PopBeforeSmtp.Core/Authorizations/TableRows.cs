@@ -144,10 +144,12 @@ internal sealed class TableRows
         return (others, latest);
     }
 
-    private static uint Second(DateTimeOffset time) => (uint)Math.Clamp(time.ToUnixTimeSeconds(), 0, uint.MaxValue);
+    private static uint Second(DateTimeOffset time) => Second(time.ToUnixTimeSeconds());
 
     /// <summary>Never before the time itself.</summary>
-    private static uint SecondAfter(DateTimeOffset time) => Second(time) is var second && time.Ticks % TimeSpan.TicksPerSecond == 0 ? second : second + 1;
+    private static uint SecondAfter(DateTimeOffset time) => Second(time.ToUnixTimeSeconds() + (time.Ticks % TimeSpan.TicksPerSecond == 0 ? 0 : 1));
+
+    private static uint Second(long second) => (uint)Math.Clamp(second, 0, uint.MaxValue);
 
     private static uint HashOf(string key) => (uint)key.GetHashCode(StringComparison.Ordinal);
 

@@ -42,6 +42,35 @@ public sealed class TableRowsTests
         Assert.InRange(rows.Packed.Capacity / count, 50, 100);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(TimeSpan.TicksPerSecond - 1)]
+    [InlineData(TimeSpan.TicksPerSecond)]
+    public void A_row_is_due_by_the_second_and_never_before_its_time(long ticks)
+    {
+        var due = At.Start.AddTicks(ticks);
+        var rows = new TableRows();
+        rows.Put(null, Row(1, 0));
+        rows.SetDue(ClientAddress.FromIPv4(1), due);
+        Assert.Null(rows.TakeDue(due.AddTicks(-1)));
+        Assert.Null(rows.Behind(due.AddTicks(-1)));
+        Assert.Equal(TimeSpan.FromSeconds(9), rows.Behind(At.Start.AddSeconds(ticks == 0 ? 9 : 10)));
+        Assert.NotNull(rows.TakeDue(due.AddSeconds(1)));
+        Assert.Null(rows.Behind(At.Start.AddYears(50)));
+    }
+
+    [Fact]
+    public void A_time_that_no_row_comes_to_is_never_due_and_one_before_all_times_at_once()
+    {
+        var rows = new TableRows();
+        rows.Put(null, Row(1, 0));
+        rows.SetDue(ClientAddress.FromIPv4(1), DateTimeOffset.MaxValue);
+        Assert.Null(rows.TakeDue(At.Start.AddYears(50)));
+        rows.SetDue(ClientAddress.FromIPv4(1), DateTimeOffset.MinValue);
+        Assert.NotNull(rows.TakeDue(DateTimeOffset.UnixEpoch));
+    }
+
     private static string Session(uint i) => $"example s{i:x8}AAAAAA {ClientAddress.FromIPv4(i)}";
 
     private static Authorization Row(uint i, int minute) =>

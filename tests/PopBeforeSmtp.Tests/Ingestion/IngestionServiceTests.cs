@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using PopBeforeSmtp.Core.LogLines;
+using PopBeforeSmtp.Ingestion;
 using PopBeforeSmtp.Storage;
 using PopBeforeSmtp.Tests.Support;
 using Xunit;
@@ -122,6 +123,20 @@ public sealed class IngestionServiceTests : IAsyncDisposable
         await StartAsync(Giving([.. Enumerable.Range(0, 250).Select(i => Make.LoginLine($"192.0.2.{i}"))]));
         await Wait.UntilAsync(() => _pipeline.Table.Count == 250);
         await Wait.UntilAsync(_pipeline.Clock, TimeSpan.FromMinutes(1), () => _pipeline.Table.Count == 0);
+    }
+
+    [Fact]
+    public async Task What_is_forgotten_does_not_pile_up_before_a_store_that_is_behind()
+    {
+        await StartAsync(Giving([.. Enumerable.Range(0, 3000).Select(i => Make.LoginLine($"172.16.{i / 250}.{i % 250}"))]));
+        await Wait.UntilAsync(() => _pipeline.Store.Saves.Sum(save => save.Rows.Count) == 3000 && _pipeline.StoreWriter.Waiting == 0);
+        _pipeline.Store.Hangs = true;
+        _pipeline.Clock.Advance(Make.Window);
+        await Wait.UntilAsync(() => _pipeline.StoreWriter.Waiting > PurgePace.MostUnsaved);
+        await Task.Delay(300);
+        Assert.InRange(_pipeline.Table.Count, 1, 3000 - PurgePace.MostUnsaved);
+        // What has been over for so long waits no longer, whatever the store does.
+        await Wait.UntilAsync(_pipeline.Clock, PurgePace.Latest, () => _pipeline.Table.Count == 0);
     }
 
     [Fact]

@@ -111,6 +111,20 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Rows_are_counted_until_they_are_saved()
+    {
+        _store.SaveError = "disk full";
+        _writer.Add(Row("192.0.2.10"));
+        _writer.Add(Row("192.0.2.11"));
+        Assert.Equal(2, _writer.Waiting);
+        Assert.False(await TrySaveAsync());
+        Assert.Equal(2, _writer.Waiting);
+        _store.SaveError = null;
+        Assert.True(await TrySaveAsync());
+        Assert.Equal(0, _writer.Waiting);
+    }
+
+    [Fact]
     public async Task An_error_is_said_once_and_its_end_too()
     {
         _store.SaveError = "disk full";

@@ -120,6 +120,16 @@ public abstract class AuthorizationStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Texts_come_back_letter_for_letter_however_long()
+    {
+        string[] texts = ["", " ", "\u00fc\u20ac\ud83d\ude00", new('x', 256), new('\u20ac', 300), new('y', 70_000), "short again"];
+        await SaveAsync(Changes([.. texts.Select((text, i) => Make.Hand($"192.0.2.{i}", Time, null, text) with { Owner = text })]));
+        var entries = await HandAsync();
+        Assert.Equal(texts, entries.Select(entry => entry.Note));
+        Assert.Equal(texts, entries.Select(entry => entry.Owner));
+    }
+
+    [Fact]
     public async Task A_network_and_its_first_address_are_two_entries()
     {
         await SaveAsync(Changes(Make.Hand("192.0.2.0", Time), Make.Hand("192.0.2.0/24", Time)));
