@@ -165,10 +165,10 @@ internal sealed partial class IngestionService(
     {
         if (!PurgePace.CanWait(behind, table.Count, table.Rules.MaximumAddresses))
             return;
-        await Task.Delay(PurgePace.PauseAfter(behind), cancellationToken);
+        await Task.Delay(PurgePace.PauseAfter(behind), clock, cancellationToken);
         // For no longer than a purge waits for the next one: the clock is followed in between.
         for (var waits = PurgeInterval / PurgePace.StorePause; waits > 0 && storeWriter.Waiting > PurgePace.MostUnsaved && storeWriter.LastError is null; waits--)
-            await Task.Delay(PurgePace.StorePause, cancellationToken);
+            await Task.Delay(PurgePace.StorePause, clock, cancellationToken);
     }
 
     /// <summary>Each sign of life waits in the queue as every change does, and the loop gives it.</summary>

@@ -43,20 +43,19 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
     private StoreChanges _pending = new();
     private List<TaskCompletionSource> _waiting = [];
     private long? _replacedAt;
-    private int _saving;
     private long _failures;
     private long _lostEvents;
 
     /// <summary>Of each transaction that was saved.</summary>
     public LatencyHistogram Latency { get; } = new();
 
-    /// <summary>Rows that are not saved yet.</summary>
+    /// <summary>Rows that wait for a transaction, without those that are being saved.</summary>
     public int Waiting
     {
         get
         {
             lock (_gate)
-                return _saving + _full.Sum(changes => changes.Rows.Count) + _pending.Rows.Count;
+                return _full.Sum(changes => changes.Rows.Count) + _pending.Rows.Count;
         }
     }
 
@@ -123,7 +122,6 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         lock (_gate)
         {
             transactions = [.. _full, _pending];
-            _saving = transactions.Sum(changes => changes.Rows.Count);
             _full.Clear();
             _pending = new StoreChanges();
             (waiting, _waiting) = (_waiting, []);
@@ -131,14 +129,13 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
                 everything.Positions[source] = positions;
         }
         var lostEvents = transactions.Sum(changes => changes.LostEvents);
-        var rows = _saving;
+        var rows = transactions.Sum(changes => changes.Rows.Count);
         try
         {
             while (transactions.Count > 0)
             {
                 if (!transactions[0].IsEmpty || store.IsGone)
                     await SaveAsync(transactions[0], everything, cancellationToken);
-                Saved(transactions[0]);
                 transactions.RemoveAt(0);
             }
         }
@@ -192,12 +189,6 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
         Latency.Add(clock.GetElapsedTime(started));
     }
 
-    private void Saved(StoreChanges changes)
-    {
-        lock (_gate)
-            _saving -= changes.Rows.Count;
-    }
-
     private bool IsIdle()
     {
         lock (_gate)
@@ -221,7 +212,6 @@ internal sealed partial class StoreWriter(IAuthorizationStore store, TimeProvide
             foreach (var later in (IEnumerable<StoreChanges>)[.. unsaved, .. _full, _pending])
                 changes.Add(later);
             _full.Clear();
-            _saving = 0;
             _pending = changes;
             _waiting.AddRange(waiting);
         }

@@ -132,8 +132,7 @@ public sealed class IngestionServiceTests : IAsyncDisposable
         await Wait.UntilAsync(() => _pipeline.Store.Saves.Sum(save => save.Rows.Count) == 3000 && _pipeline.StoreWriter.Waiting == 0);
         _pipeline.Store.Hangs = true;
         _pipeline.Clock.Advance(Make.Window);
-        await Wait.UntilAsync(() => _pipeline.StoreWriter.Waiting > PurgePace.MostUnsaved);
-        await Task.Delay(300);
+        await Wait.UntilAsync(_pipeline.Clock, PurgePace.StorePause, () => _pipeline.StoreWriter.Waiting > PurgePace.MostUnsaved);
         Assert.InRange(_pipeline.Table.Count, 1, 3000 - PurgePace.MostUnsaved);
         // What has been over for so long waits no longer, whatever the store does.
         await Wait.UntilAsync(_pipeline.Clock, PurgePace.Latest, () => _pipeline.Table.Count == 0);

@@ -33,7 +33,7 @@ internal sealed unsafe class SqliteStatement : IDisposable
     public void Run(params ReadOnlySpan<SqliteValue> values)
     {
         for (var i = 0; i < values.Length; i++)
-            Bind(i + 1, values[i], default);
+            Bind(i + 1, values[i]);
         Step();
     }
 
@@ -42,26 +42,30 @@ internal sealed unsafe class SqliteStatement : IDisposable
     {
         var sum = RowChecksum.Start;
         for (var i = 0; i < values.Length; i++)
-            sum = Bind(i + 1, values[i], sum);
+        {
+            var text = Bind(i + 1, values[i]);
+            sum = values[i].Text is null ? RowChecksum.Add(sum, values[i].Number) : RowChecksum.Add(sum, text);
+        }
         Check(raw.sqlite3_bind_int64(_statement, values.Length + 1, RowChecksum.End(sum)));
         Step();
     }
 
     public void Dispose() => _statement.Dispose();
 
-    private ulong Bind(int parameter, SqliteValue value, ulong sum)
+    /// <returns>The bytes of a text, until the next one.</returns>
+    private ReadOnlySpan<byte> Bind(int parameter, SqliteValue value)
     {
         if (value.Text is not { } text)
         {
             Check(value.Number is { } number ? raw.sqlite3_bind_int64(_statement, parameter, number) : raw.sqlite3_bind_null(_statement, parameter));
-            return RowChecksum.Add(sum, value.Number);
+            return default;
         }
         if (Encoding.UTF8.GetMaxByteCount(text.Length) is var most && most > _text.Length)
             _text = new byte[most];
         var length = Encoding.UTF8.GetBytes(text, _text);
         fixed (byte* start = _text)
             Check(BindText(_statement.DangerousGetHandle(), parameter, start, length, Transient));
-        return RowChecksum.Add(sum, _text.AsSpan(0, length));
+        return _text.AsSpan(0, length);
     }
 
     private void Step()
